@@ -1,0 +1,149 @@
+"""Tolerant reading: a file becomes a record, or a problem that says why not. Nothing here raises for bad content."""
+
+import errno
+import json
+import os
+import stat
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+from pydantic import ValidationError
+
+from engine.workspace.paths import OutsideWorkspaceError, WorkspacePaths
+from engine.workspace.problems import Problem, UnusableFileError
+from engine.workspace.records.base import Record
+from engine.workspace.text import TooDeepError, clean_document, clean_text
+
+MAX_DOCUMENT_BYTES = 8 * 1024 * 1024
+"""A 99 MB JSON file takes 2.4 s and 540 MB to parse (design.md, Measured facts)."""
+
+R = TypeVar("R", bound=Record)
+
+
+def read_record(paths: WorkspacePaths, path: Path, kind: type[R]) -> R | Problem | None:
+    """The record in a JSON file, a problem, or None where there is no file."""
+    try:
+        document = read_document(paths, path)
+    except UnusableFileError as error:
+        return error.problem
+    return None if document is None else to_record(paths, path, document, kind)
+
+
+def to_record(paths: WorkspacePaths, path: Path, document: dict[str, Any], kind: type[R]) -> R | Problem:
+    """A document as a record. Its text is cleaned here, on the way into the record."""
+    try:
+        return kind.model_validate(clean_document(document))
+    except TooDeepError as error:
+        return _problem(paths, path, str(error), "Move it away: no program of ours writes such a file")
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the document"
+        return _problem(paths, path, f"{where}: {first['msg'].lower()}", f"Correct {where} in the file")
+
+
+def read_document(paths: WorkspacePaths, path: Path) -> dict[str, Any] | None:
+    """The JSON object in a file exactly as it is, or None where there is no file. Raises UnusableFileError."""
+    text = read_text(paths, path)
+    if text is None:
+        return None
+    if not text.strip():
+        _unusable(paths, path, "the file is empty", "Delete it, or restore it from version control")
+    try:
+        document = json.loads(text, parse_constant=_refuse_constant)
+        text.encode()  # "\ud800" parses, but could never be written back
+        json.dumps(document, ensure_ascii=False).encode() if "\\u" in text else None
+    except json.JSONDecodeError as error:
+        _unusable(paths, path, f"not JSON: {error.msg.lower()} in line {error.lineno}", "Mend that line")
+    except UnicodeEncodeError:
+        _unusable(paths, path, "not JSON: half of a surrogate pair", "Replace the broken \\uXXXX escape")
+    except RecursionError:
+        _unusable(paths, path, "nested too deeply", "Move it away: no program of ours writes such a file")
+    except ValueError as error:
+        _unusable(paths, path, f"not JSON: {error}", "Correct the value")
+    if not isinstance(document, dict):
+        _unusable(paths, path, f"holds a {type(document).__name__}, not an object", "Restore it from version control")
+    return document
+
+
+def read_yaml(paths: WorkspacePaths, path: Path) -> dict[str, Any] | None:
+    """The mapping in a YAML file, or None where there is no file. Raises UnusableFileError."""
+    import yaml  # 20 ms that most commands do not need
+
+    text = read_text(paths, path)
+    if text is None:
+        return None
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
+            _unusable(paths, path, "uses YAML aliases", "Write the values out: an alias can grow without bound")
+        document = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" in line {mark.line + 1}" if mark else ""
+        _unusable(paths, path, f"not YAML: {getattr(error, 'problem', None) or 'unreadable'}{where}", "Mend that line")
+    except (RecursionError, ValueError):
+        _unusable(paths, path, "not YAML that we can read", "Restore it from version control")
+    if document is None:
+        return {}
+    if not isinstance(document, dict):
+        _unusable(paths, path, f"holds a {type(document).__name__}, not a mapping", "Write it as `key: value` lines")
+    return document
+
+
+def read_text(paths: WorkspacePaths, path: Path) -> str | None:
+    """A file's text, or None where there is no file. Raises UnusableFileError."""
+    content = read_bytes(paths, path)
+    if content is None:
+        return None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        _unusable(paths, path, f"not UTF-8 at byte {error.start}", "Save it as UTF-8")
+
+
+def read_clean_text(paths: WorkspacePaths, path: Path) -> str | None:
+    """A markdown file's text, fit for a record. Raises UnusableFileError."""
+    text = read_text(paths, path)
+    return None if text is None else clean_text(text)
+
+
+def read_bytes(paths: WorkspacePaths, path: Path, limit: int = MAX_DOCUMENT_BYTES, start: int = 0) -> bytes | None:
+    """A regular file's content from byte `start`, or None where there is no file. Raises UnusableFileError."""
+    try:
+        descriptor = os.open(paths.inside(path), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OutsideWorkspaceError:
+        _unusable(paths, path, "is a link that leaves the workspace", "Replace the link by the file itself")
+    except OSError as error:
+        _unreadable(paths, path, error)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            _unusable(paths, path, "is not a regular file", "Move it away")
+        if status.st_size - start > limit:
+            size = f"{status.st_size / 1e6:.0f} MB"
+            _unusable(paths, path, f"{size} is too big, at most {limit / 1e6:.0f} MB", "Move it away or shorten it")
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            file.seek(start)
+            return file.read(limit)
+    except OSError as error:
+        _unreadable(paths, path, error)
+    finally:
+        os.close(descriptor)
+
+
+def _unreadable(paths: WorkspacePaths, path: Path, error: OSError) -> NoReturn:
+    remedy = "Allow yourself to read it" if error.errno in (errno.EACCES, errno.EPERM) else "Check the disk"
+    _unusable(paths, path, f"cannot be read: {(error.strerror or str(error)).lower()}", remedy)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+def _problem(paths: WorkspacePaths, path: Path, reason: str, remedy: str) -> Problem:
+    return Problem(clean_text(paths.relative(path)), clean_text(reason), remedy)
+
+
+def _unusable(paths: WorkspacePaths, path: Path, reason: str, remedy: str) -> NoReturn:
+    raise UnusableFileError(_problem(paths, path, reason, remedy))

@@ -1,0 +1,51 @@
+"""`progress.json` and `manifest.json`: how far a task is."""
+
+from typing import Any
+
+from pydantic import Field
+
+from engine.workspace.records.base import Many, Mapping, Record, Str, Time
+
+
+class FailedStep(Record):
+    step_id: Str = ""
+    error: Str = ""
+    at: Time = None
+
+
+class Progress(Record):
+    task_id: Str = ""
+    initialized_at: Time = None
+    updated_at: Time = None
+    steps: Many[Str] = ()
+    completed_steps: Many[Str] = ()
+    failed_steps: Many[FailedStep] = ()
+    current_step: Str = ""
+    status: Str = "pending"
+    """pending, in_progress, failed or complete."""
+
+
+class Manifest(Record):
+    task_id: Str = ""
+    status: Str = ""
+    """PLANNING, READY_TO_BUILD, BUILDING, VALIDATING, QUALITY_GATES, LEARNING, COMPLETE, BLOCKED or HALTED."""
+    started_at: Time = None
+    completed_at: Time = None
+    steps_completed: Any = None
+    acceptance_criteria_passed: Any = None
+    quality_gates: Mapping = Field(default_factory=dict)
+    """Gate name to PASS, FAIL, WARN or SKIP."""
+    learnings_captured: Any = None
+
+
+class RunOwner(Record):
+    """`run.json`: the process that is building a task, so that another can tell whether it still lives."""
+
+    task_id: Str = ""
+    session_id: Str = ""
+    pid: int = 0
+    process_started: float = 0.0
+    """Seconds since the epoch, as the system reports it: a pid alone may have been given to somebody else."""
+    started_at: Time = None
+    by: Str = ""
+    """Who started it: `control room` or `studio build`."""

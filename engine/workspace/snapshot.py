@@ -1,0 +1,83 @@
+"""What a workspace holds at one moment, frozen: the only thing that panes and `studio status` draw from."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from engine.workspace.build_record import BuildRecord
+from engine.workspace.problems import Problem
+from engine.workspace.records.backlog import Backlog
+from engine.workspace.records.knowledge import Entry, KnowledgeBase, Learning
+from engine.workspace.records.project import SprintCounter
+from engine.workspace.records.session import Session
+
+PROMOTION_THRESHOLD = 2
+"""Occurrences at which a pending item is promoted (formats.md, Numbers: "sprint")."""
+
+SPRINT_LENGTH = 5
+"""Completed tasks after which evolution is due (formats.md, Numbers: "sprint")."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSummary:
+    """One line of the session switcher."""
+
+    id: str
+    goal: str
+    status: str
+    updated_at: datetime | None
+    task_ids: tuple[str, ...] = ()
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSummary:
+    """One line of the task picker."""
+
+    id: str
+    goal: str
+    status: str
+    steps_done: int
+    steps: int
+    updated_at: datetime | None
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Something that happened, from whichever file knows about it."""
+
+    at: datetime
+    text: str
+    source: str
+    """Who did it: an agent's name, `engine`, `person`, `claude`, `backlog`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    root: Path
+    exists: bool
+    """There is a `.studio/` folder."""
+    sessions: tuple[SessionSummary, ...] = ()
+    session: Session | None = None
+    """The chosen session, else the active one."""
+    active_session_id: str = ""
+    tasks: tuple[TaskSummary, ...] = ()
+    build: BuildRecord | None = None
+    """The chosen task, else the one the session is about, else the last one touched."""
+    knowledge: KnowledgeBase | None = None
+    invariants: tuple[Entry, ...] = ()
+    sprint: SprintCounter | None = None
+    backlog: Backlog | None = None
+    learnings: tuple[Learning, ...] = ()
+    activity: tuple[Activity, ...] = ()
+    """Newest first."""
+    problems: tuple[Problem, ...] = ()
+    is_complete: bool = False
+    """False while what the dashboard does not need at once is still being gathered: lists, backlog, learnings."""
+    polling: bool = False
+    """The system's file events are not to be had; the folder is looked at every few seconds."""
+
+    @property
+    def evolution_due(self) -> bool:
+        return self.sprint is not None and self.sprint.tasks_in_sprint >= SPRINT_LENGTH
