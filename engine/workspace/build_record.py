@@ -174,9 +174,9 @@ def finished_steps(progress: Progress | None, events: Iterable[Event], task_id: 
     done = set(progress.completed_steps) if progress else set()
     saved_at = progress.updated_at if progress else None
     for event in events:
-        if event.task_id == task_id and event.event == "step_finished":
-            if saved_at is None or (event.at is not None and event.at >= saved_at):
-                done.add(event.step_id)
+        is_finish = event.task_id == task_id and event.event == "step_finished"
+        if is_finish and (saved_at is None or (event.at is not None and event.at >= saved_at)):
+            done.add(event.step_id)
     return done
 
 

@@ -70,7 +70,7 @@ class Follower:
                 snapshot = self._read()
                 if snapshot != last:
                     yield (last := snapshot)
-                self._wait(last)
+                self._wait()
         finally:
             self._rearm.set()
 
@@ -81,12 +81,12 @@ class Follower:
         problem = Problem(".", f"file events are not available ({self._polling})", _POLLING_REMEDY)
         return replace(snapshot, polling=True, problems=(*snapshot.problems, problem))
 
-    def _wait(self, last: Snapshot) -> None:
+    def _wait(self) -> None:
         """Until something changed; takes in everything that is already there."""
         try:
             message = self._inbox.get(timeout=RECONCILE_S)
         except queue.Empty:
-            self._reconcile(last)
+            self._reconcile()
             return
         while True:
             if isinstance(message, _Changed):
@@ -100,7 +100,7 @@ class Follower:
             except queue.Empty:
                 return
 
-    def _reconcile(self, last: Snapshot) -> None:
+    def _reconcile(self) -> None:
         self._rearm_if_recreated()
         for _ in self._reader.gather():
             if self._stop.is_set():

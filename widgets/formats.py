@@ -1,0 +1,52 @@
+"""Numbers, ages and long texts as they stand on the screen."""
+
+from datetime import datetime
+
+from rich.cells import cell_len, set_cell_size
+
+
+def age(at: datetime | None, now: datetime) -> str:
+    """How long ago, in one unit: `now`, `48s`, `6m`, `3h`, `12d`; empty for no time. A time to come is `now`."""
+    if at is None:
+        return ""
+    seconds = int((now - at).total_seconds())
+    if seconds < 2:
+        return "now"
+    for unit, length in (("d", 86_400), ("h", 3_600), ("m", 60)):
+        if seconds >= length:
+            return f"{seconds // length}{unit}"
+    return f"{seconds}s"
+
+
+def duration(milliseconds: int | None) -> str:
+    """`0:12`, `12:04`, `1:02:30`; under ten seconds with a tenth: `3.4s`; empty where nothing was measured."""
+    if milliseconds is None:
+        return ""
+    if milliseconds < 10_000:
+        return f"{milliseconds / 1000:.1f}s"
+    seconds = milliseconds // 1000
+    hours, minutes, seconds = seconds // 3600, seconds // 60 % 60, seconds % 60
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def tokens(count: int) -> str:
+    """`340`, `3.6K`, `118K`, `1.2M`."""
+    if count < 1_000:
+        return str(count)
+    if count < 10_000:
+        return f"{count / 1_000:.1f}K"
+    if count < 1_000_000:
+        return f"{count / 1_000:.0f}K"
+    return f"{count / 1_000_000:.1f}M"
+
+
+def cut(text: str, width: int) -> str:
+    """Text in at most `width` cells; what does not fit ends in …"""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, max(width - 1, 0)).rstrip() + "…" if width > 0 else ""
+
+
+def pad(text: str, width: int) -> str:
+    """Text in exactly `width` cells, cut or filled on the right."""
+    return set_cell_size(cut(text, width), max(width, 0))
