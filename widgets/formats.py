@@ -3,6 +3,10 @@
 from datetime import datetime
 
 from rich.cells import cell_len, set_cell_size
+from textual.content import Content
+
+Part = str | Content | tuple[str, str]
+"""What `Content.assemble` takes: text, styled content, or (text, style)."""
 
 
 def age(at: datetime | None, now: datetime) -> str:
@@ -30,12 +34,12 @@ def duration(milliseconds: int | None) -> str:
 
 
 def tokens(count: int) -> str:
-    """`340`, `3.6K`, `118K`, `1.2M`."""
+    """`340`, `3.6K`, `5K`, `118K`, `1.2M`."""
     if count < 1_000:
         return str(count)
     if count < 10_000:
-        return f"{count / 1_000:.1f}K"
-    if count < 1_000_000:
+        return f"{count / 1_000:.1f}".removesuffix(".0") + "K"
+    if count < 999_500:
         return f"{count / 1_000:.0f}K"
     return f"{count / 1_000_000:.1f}M"
 

@@ -21,13 +21,13 @@ class Mark(NamedTuple):
 
 DONE = Mark("✔", "done", "$text-success")
 RUNNING = Mark("●", "running", "$text-accent")
-WAITING = Mark("○", "waiting", "$text-muted")
+WAITING = Mark("○", "waiting", "$foreground-muted")
 FAILED = Mark("✘", "failed", "$text-error")
 PAUSED = Mark("⏸", "paused", "$text-warning")
-SKIPPED = Mark("⊘", "skipped", "$text-muted")
+SKIPPED = Mark("⊘", "skipped", "$foreground-muted")
 ASKS_YOU = Mark("?", "asks you", "$text-warning bold")
 WARNED = Mark("▲", "warned", "$text-warning")
-UNKNOWN = Mark("·", "unknown", "$text-muted")
+UNKNOWN = Mark("·", "unknown", "$foreground-muted")
 
 STEP_MARKS = {
     Status.DONE: DONE,
@@ -72,7 +72,7 @@ WORD_MARKS = {
 }
 
 LEVEL_MARKS = {
-    Level.NORMAL: Mark("", "", "$text-muted"),
+    Level.NORMAL: Mark("", "", "$foreground-muted"),
     Level.WARNING: Mark("▲", "warn", "$text-warning"),
     Level.CRITICAL: Mark("▲", "CRITICAL", "$text-error bold"),
 }

@@ -23,3 +23,7 @@ class BuildRefusedError(Exception):
 
 class NotTrustedError(BuildRefusedError):
     """The plan would run commands that no person has agreed to in this workspace."""
+
+
+class BuildBrokenOffError(BuildRefusedError):
+    """A build had to end because what it did can no longer be written down, such as on a full disk."""

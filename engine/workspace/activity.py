@@ -1,8 +1,9 @@
 """What just happened, told from the files that carry times: journals, session states, the backlog, progress."""
 
-from collections.abc import Iterator, Sequence
+import heapq
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
-from itertools import islice
 
 from engine.workspace.journal import Event
 from engine.workspace.records.backlog import Backlog
@@ -18,17 +19,29 @@ TOLD_BY_STATE = {"session_opened", "session_changed"}
 
 
 def recent_activity(
-    session: Session | None, events: Sequence[Event], progress: Progress | None, backlog: Backlog | None
+    session: Session | None, events: Sequence[Event], progress: Progress | None, planned: Sequence[Activity]
 ) -> tuple[Activity, ...]:
-    """The newest entries of all sources, newest first; those of one second in the order they were written."""
+    """The newest entries of all sources, newest first; those of one second in the order they were written.
+
+    `planned` is the backlog's part (`backlog_activity`): ten thousand tasks are not looked through for every event.
+    """
     entries = [
-        *_from_backlog(backlog),
+        *reversed(planned),
         *_from_session(session),
         *_from_progress(progress, events),
         *_from_journal(events),
     ]
-    numbered = sorted(enumerate(entries), key=lambda item: (item[1].at, item[0]), reverse=True)
-    return tuple(entry for _, entry in islice(numbered, KEPT))
+    return _newest(entries)
+
+
+def backlog_activity(backlog: Backlog | None) -> tuple[Activity, ...]:
+    """What the backlog's changelogs tell, newest first."""
+    return _newest(_from_backlog(backlog))
+
+
+def _newest(entries: Iterable[Activity]) -> tuple[Activity, ...]:
+    newest = heapq.nlargest(KEPT, enumerate(entries), key=lambda item: (item[1].at, item[0]))
+    return tuple(replace(entry, text=" ".join(entry.text.split())) for _, entry in newest)
 
 
 def _from_journal(events: Sequence[Event]) -> Iterator[Activity]:

@@ -10,8 +10,11 @@ from enum import StrEnum
 from typing import Any
 
 from engine.workspace.journal import Event
+from engine.workspace.paths import is_safe_id
 from engine.workspace.records.plan import Criterion, Gate, Plan, Step
 from engine.workspace.records.task import Manifest, Progress, RunOwner
+
+MAX_NUMBER = 10**10
 
 
 class Status(StrEnum):
@@ -224,6 +227,7 @@ def _apply_to_step(fold: _Fold, record: StepRecord, event: Event) -> StepRecord:
         case "step_started":
             fold.open_attempts.add(event.step_id)
             log = str(event.get("log", ""))
+            log = log if is_safe_id(log) else ""
             return replace(
                 record,
                 status=Status.RUNNING,
@@ -324,4 +328,5 @@ def _status(value: Any) -> Status:
 
 
 def _number(value: Any) -> int:
-    return value if isinstance(value, int) else 0
+    """A count or milliseconds, from a line that anybody may have written."""
+    return max(0, min(value, MAX_NUMBER)) if isinstance(value, int) else 0

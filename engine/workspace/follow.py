@@ -2,174 +2,188 @@
 
 import queue
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.workspace.problems import Problem
 from engine.workspace.reader import WorkspaceReader
 from engine.workspace.snapshot import Snapshot
+from engine.workspace.watching import Changed, Watches, WatchFailed
 
-DEBOUNCE_MS = 50
-STEP_MS = 10
-"""With these, write to callback takes 18 ms instead of 62 (examples.md)."""
-
-ROOT_STEP_MS = 50
-"""The workspace's own folder changes rarely: only the knowledge base lives there."""
+AFTER_ARMING_S = (0.2, 1.0, 5.0)
+"""When to scan again after a watch was begun: what changed before it was ready has no event."""
 
 RECONCILE_S = 5.0
-"""Between two looks at the folder itself, for what the system's events missed: a recreated folder, an overflow."""
+"""Between two looks at the files that are shown, for what the system's events missed. Costs a millisecond."""
 
-POLL_MS = 1000
-"""Between two looks when the system's events are not to be had (the inotify limit)."""
+RESCAN_S = 30.0
+"""Between two looks at the folders of all sessions and tasks: 40 ms for ten thousand."""
+
+POLL_S = 1.0
+"""Between two looks when there are no events: the inotify limit is reached, or the workspace is gone."""
+
+OWNER_S = 1.0
+"""Between two looks whether the process of a running build still lives. No file tells of a death."""
+
+GATHER_PAUSE_S = 0.001
+"""After each batch while everything is read for the first time, so that a screen's own thread gets its turn."""
+
+SHOW_EVERY_S = 0.5
+"""While everything is read for the first time."""
+
+STOP_S = 0.2
+"""How long it takes at most to see that `stop` is set."""
+
+POLLING_REMEDY = (
+    "Looking every second instead. Raise fs.inotify.max_user_watches or remove links to folders, then start again"
+)
 
 
 @dataclass(frozen=True, slots=True)
-class _Changed:
-    paths: frozenset[Path]
+class _Chosen:
+    session_id: str | None = None
+    task_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _WatchFailed:
-    reason: str
+_Message = Changed | WatchFailed | _Chosen
 
 
 class Follower:
-    """Follows one workspace until its `stop` is set. `choose` may be called from any thread."""
+    """Follows one workspace until its `stop` is set. `choose` and `wake` may be called from any thread."""
 
     def __init__(self, root: Path, stop: threading.Event) -> None:
         self._reader = WorkspaceReader(root)
         self._stop = stop
-        self._inbox: queue.SimpleQueue[_Changed | _WatchFailed | None] = queue.SimpleQueue()
-        self._polling: str = ""
-        self._rearm = threading.Event()
-        self._watched: tuple[int, ...] = ()
+        self._inbox: queue.SimpleQueue[_Message] = queue.SimpleQueue()
+        self._watches = Watches(self._reader.paths, self._inbox, stop)
+        self._polling = ""
+        self._gathering: Iterator[None] | None = None
+        self._rescans: list[float] = []
+        """When to scan all folders again, the next first, and when to look at what is shown; in monotonic seconds."""
+        self._look_at = 0.0
+        self._shown_at = 0.0
+        self._is_due = False
+        """A new Snapshot may differ."""
+        self._logs_grew = False
 
     def choose(self, *, session_id: str | None = None, task_id: str | None = None) -> None:
         """Which session and which task to show; an empty id means the active one."""
-        if session_id is not None:
-            self._reader.chosen_session = session_id
-        if task_id is not None:
-            self._reader.chosen_task = task_id
-        self.wake()
+        self._inbox.put(_Chosen(session_id, task_id))
 
     def wake(self) -> None:
         """Makes `snapshots` look at once, also to see that it has been stopped."""
-        self._inbox.put(None)
+        self._inbox.put(_Chosen())
 
     def snapshots(self) -> Iterator[Snapshot]:
         """Each Snapshot that differs from the one before; the first at once, with what the dashboard needs."""
+        for message in self._receive(0):
+            self._take_in(message, "")
         last = self._read()
         yield last
-        for _ in self._reader.gather():
-            if self._stop.is_set():
-                return
-        self._start_watching()
+        self._arm()
         try:
             while not self._stop.is_set():
-                snapshot = self._read()
-                if snapshot != last:
+                self._gather_some()
+                for message in self._receive(self._wait_s()):
+                    self._take_in(message, last.build.task_id if last.build else "")
+                self._look_if_due(last)
+                snapshot = self._next(last)
+                if snapshot != last and not self._stop.is_set():
                     yield (last := snapshot)
-                self._wait()
         finally:
-            self._rearm.set()
+            self._watches.end()
+
+    def _next(self, last: Snapshot) -> Snapshot:
+        """The workspace as it is now, as far as something told us to look."""
+        if self._is_due:
+            self._is_due = self._logs_grew = False
+            self._shown_at = time.monotonic()
+            return self._read()
+        if self._logs_grew:  # many times a second while a build writes: nothing else is looked at
+            self._logs_grew = False
+            return replace(last, log_revision=self._reader.log_revision(last.build))
+        return last
 
     def _read(self) -> Snapshot:
         snapshot = self._reader.snapshot()
         if not self._polling:
             return snapshot
-        problem = Problem(".", f"file events are not available ({self._polling})", _POLLING_REMEDY)
+        problem = Problem(".", f"file events are not available ({self._polling})", POLLING_REMEDY)
         return replace(snapshot, polling=True, problems=(*snapshot.problems, problem))
 
-    def _wait(self) -> None:
-        """Until something changed; takes in everything that is already there."""
-        try:
-            message = self._inbox.get(timeout=RECONCILE_S)
-        except queue.Empty:
-            self._reconcile()
+    # What happens by itself
+
+    def _arm(self) -> None:
+        """Watches the folders that are there now, and scans them: now, and again when the watch is surely ready."""
+        self._watches.arm()
+        now = time.monotonic()
+        self._rescans = [now + after for after in AFTER_ARMING_S]
+        self._look_at = self._rescans[0]
+        self._gathering = self._reader.gather()
+
+    def _gather_some(self) -> None:
+        """One batch of what is read in the background. At its end it is shown, and the first time now and then."""
+        if self._gathering is None:
             return
-        while True:
-            if isinstance(message, _Changed):
-                self._reader.note_changes(set(message.paths))
-                self._rearm_if_recreated()
-            elif isinstance(message, _WatchFailed):
-                self._polling = message.reason
-                self._start_watching()
-            try:
-                message = self._inbox.get_nowait()
-            except queue.Empty:
-                return
+        if next(self._gathering, self) is self:
+            self._gathering = None
+            self._is_due = True
+        elif not self._reader.is_complete and time.monotonic() - self._shown_at > SHOW_EVERY_S:
+            self._is_due = True
 
-    def _reconcile(self) -> None:
-        self._rearm_if_recreated()
-        for _ in self._reader.gather():
-            if self._stop.is_set():
-                return
+    def _look_if_due(self, last: Snapshot) -> None:
+        now = time.monotonic()
+        if now < self._look_at:
+            return
+        self._is_due = True
+        if not self._polling and self._watches.is_stale():
+            self._arm()
+            return
+        if now >= self._rescans[0]:
+            self._rescans = self._rescans[1:] or [now + RESCAN_S]
+            self._gathering = self._gathering or self._reader.gather()
+        is_building = last.build is not None and last.build.running
+        interval = POLL_S if self._polling or is_building or not last.exists else RECONCILE_S
+        self._look_at = min(now + interval, self._rescans[0])
 
-    # Watching, in threads of its own
+    # What we are told
 
-    def _folders(self) -> list[Path]:
-        paths = self._reader.paths
-        return [folder for folder in (paths.state, paths.studio) if folder.is_dir()]
+    def _receive(self, wait_s: float) -> Iterator[_Message]:
+        """All that is in the inbox, having waited until something is."""
+        with suppress(queue.Empty):
+            yield self._inbox.get(timeout=max(0.0, wait_s))
+            while True:
+                yield self._inbox.get_nowait()
 
-    def _rearm_if_recreated(self) -> None:
-        """A watch on a deleted folder stays silent for ever, also when the folder comes back."""
-        if self._identity() != self._watched:
-            self._start_watching()
-            for _ in self._reader.gather():
-                pass
+    def _wait_s(self) -> float:
+        return GATHER_PAUSE_S if self._gathering else min(STOP_S, self._look_at - time.monotonic())
 
-    def _identity(self) -> tuple[int, ...]:
-        found = []
-        for folder in (self._reader.paths.root, *self._folders()):
-            try:
-                found.append(folder.stat().st_ino)
-            except OSError:
-                found.append(0)
-        return tuple(found)
+    def _take_in(self, message: _Message, shown_task: str) -> None:
+        match message:
+            case _Chosen(session_id, task_id):
+                self._choose(session_id, task_id)
+                self._is_due = True
+            case WatchFailed(reason):
+                self._polling = reason
+                self._is_due = True
+            case Changed(paths, is_lost):
+                self._note(paths, shown_task)
+                if is_lost and not self._polling:
+                    self._arm()
 
-    def _start_watching(self) -> None:
-        self._rearm.set()  # ends the watches before
-        self._rearm = threading.Event()
-        self._watched = self._identity()
-        root = self._reader.paths.root
-        watches = [([root], False, ROOT_STEP_MS), (self._folders(), True, STEP_MS)]
-        for folders, recursive, step_ms in watches:
-            if all(folder.is_dir() for folder in folders) and folders:
-                arguments = (folders, recursive, step_ms, self._rearm, bool(self._polling))
-                threading.Thread(target=self._watch, args=arguments, daemon=True, name="follow").start()
+    def _choose(self, session_id: str | None, task_id: str | None) -> None:
+        if session_id is not None:
+            self._reader.chosen_session = session_id
+        if task_id is not None:
+            self._reader.chosen_task = task_id
 
-    def _watch(self, folders: list[Path], recursive: bool, step_ms: int, ended: threading.Event, polling: bool) -> None:
-        import watchfiles  # 40 ms that the first picture should not wait for
-
-        try:
-            for changes in watchfiles.watch(
-                *folders,
-                watch_filter=lambda _, path: _is_relevant(path),
-                debounce=DEBOUNCE_MS,
-                step=POLL_MS if polling else step_ms,
-                stop_event=ended,
-                rust_timeout=3_600_000,
-                recursive=recursive,
-                force_polling=polling,
-                poll_delay_ms=POLL_MS,
-                ignore_permission_denied=True,
-                raise_interrupt=False,
-            ):
-                self._inbox.put(_Changed(frozenset(Path(path) for _, path in changes)))
-        except (OSError, RuntimeError) as error:
-            if not ended.is_set() and not polling and all(folder.is_dir() for folder in folders):
-                self._inbox.put(_WatchFailed(_in_words(error)))
-
-
-_POLLING_REMEDY = "Looking every second instead; raise fs.inotify.max_user_watches to see changes at once"
-
-
-def _is_relevant(path: str) -> bool:
-    """Not our own temporary files and locks: they come and go with every save."""
-    name = path.rsplit("/", 1)[-1]
-    return not name.endswith((".tmp", ".lock")) and name != ".locks"
-
-
-def _in_words(error: Exception) -> str:
-    return "the inotify limit is reached" if "limit" in str(error).lower() else type(error).__name__
+    def _note(self, paths: frozenset[Path], shown_task: str) -> None:
+        logs = {path: task_id for path in paths if (task_id := self._reader.paths.log_owner(path))}
+        self._logs_grew = self._logs_grew or shown_task in logs.values()
+        others = paths - logs.keys()
+        if others:
+            self._reader.note_changes(set(others))
+            self._is_due = True

@@ -16,10 +16,13 @@ WAIT_S = 20.0
 
 @contextmanager
 def locked(paths: WorkspacePaths, path: Path, wait_s: float = WAIT_S) -> Iterator[None]:
-    """Holds the lock for one file; the system releases it on `kill -9`. Raises UnusableFileError if it stays taken."""
+    """Holds the lock for one file; the system releases it on `kill -9`. Not to be taken twice by one thread.
+
+    Raises UnusableFileError if it stays taken, and OSError where no lock can be made (a read-only folder, a full disk).
+    """
     from filelock import FileLock, Timeout  # 40 ms that a reading command does not need
 
-    paths.locks.mkdir(parents=True, exist_ok=True)
+    paths.inside(paths.locks).mkdir(parents=True, exist_ok=True)
     name = paths.relative(path).replace("/", "__") + ".lock"
     try:
         with FileLock(paths.locks / name, timeout=wait_s, poll_interval=POLL_S):

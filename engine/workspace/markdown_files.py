@@ -9,10 +9,12 @@ from datetime import date
 
 from engine.workspace.records.knowledge import Entry, KnowledgeBase, Learning, Section
 
-FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
+FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
+HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*)|$)")
+CLOSING_MARKS = re.compile(r"(?:^|[ \t])#+$")
+CODE_SPAN = re.compile(r"`[^`]*`")
 ENTRY = re.compile(r"([A-Z]{2,4}-\d+)\s*:\s*(.*)")
-FIELD = re.compile(r"\*\*([^*]+)\*\*:\s*(.*)")
+FIELD = re.compile(r"\*\*([^*:]+)(?:\*\*:|:\*\*)\s*(.*)")
 DATED = re.compile(r"(\d{4}-\d{2}-\d{2})\s*:\s*(.*)")
 
 KNOWLEDGE_SECTIONS = ("Strict Constraints", "Slop Ledger", "Performance Delta", "Pending Queue")
@@ -77,11 +79,18 @@ def _blocks(text: str, level: int) -> Iterator[tuple[int, str, list[str]]]:
         if heading and len(heading[1]) <= level:
             if current:
                 yield current
-            current = (number, heading[2], []) if len(heading[1]) == level else None
+            current = (number, _title(heading[2] or ""), []) if len(heading[1]) == level else None
         elif current:
             current[2].append(line)
     if current:
         yield current
+
+
+def _title(text: str) -> str:
+    """`Title ##` is `Title`, `About C#` stays. Done in steps: one expression takes minutes for a line of blanks."""
+    text = text.strip()
+    closing = CLOSING_MARKS.search(text) if text.endswith("#") else None
+    return text[: closing.start()].rstrip() if closing else text
 
 
 def _lines(text: str) -> Iterator[tuple[int, str, bool]]:
@@ -91,15 +100,16 @@ def _lines(text: str) -> Iterator[tuple[int, str, bool]]:
     for number, line in enumerate(text.splitlines(), start=1):
         mark = FENCE.match(line)
         if fence:
-            is_end = mark is not None and mark[1].startswith(fence)
+            is_end = mark is not None and mark[1].startswith(fence) and not mark[2].strip()
             fence = "" if is_end else fence
             yield number, line, False
         elif in_comment:
             in_comment = "-->" not in line
             yield number, line, False
-        elif mark:
+        elif mark and not (mark[1][0] == "`" and "`" in mark[2]):
             fence = mark[1]
             yield number, line, False
         else:
-            in_comment = "<!--" in line and "-->" not in line.split("<!--", 1)[1]
+            opened = CODE_SPAN.sub("", line).rpartition("<!--") if "<!--" in line else ("", "", "")
+            in_comment = bool(opened[1]) and "-->" not in opened[2]
             yield number, line, not line.lstrip().startswith("<!--")

@@ -28,5 +28,5 @@ def is_alive(owner: RunOwner | None) -> bool:
     try:
         process = psutil.Process(owner.pid)
         return abs(process.create_time() - owner.process_started) < 1.0 and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.Error:
+    except (psutil.Error, OverflowError):  # OverflowError: a pid that no system gives out
         return False

@@ -2,7 +2,9 @@
 
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 SAFE_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
@@ -10,7 +12,7 @@ SAFE_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
 
 
 class OutsideWorkspaceError(ValueError):
-    """A path leaves the workspace, by `..`, by being absolute or through a link."""
+    """A path leaves the workspace: by `..`, by starting elsewhere or through a link."""
 
 
 class UnsafeIdError(ValueError):
@@ -33,6 +35,9 @@ class WorkspacePaths:
     """Each place in a workspace has its function; nothing else spells out a path."""
 
     root: Path
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "root", Path.cwd() / self.root)
 
     @property
     def state(self) -> Path:
@@ -85,6 +90,11 @@ class WorkspacePaths:
 
     def attempt_logs(self, task_id: str) -> Path:
         return self.task(task_id) / "logs"
+
+    def log_owner(self, path: Path) -> str:
+        """The task that this file or folder is the attempt log of, empty if it is none."""
+        parts = path.relative_to(self.tasks).parts if path.is_relative_to(self.tasks) else ()
+        return parts[0] if parts[1:2] == ("logs",) else ""
 
     @property
     def sprint_counter(self) -> Path:
@@ -139,32 +149,67 @@ class WorkspacePaths:
     def analytics(self) -> Path:
         return self.studio / "data" / "analytics.json"
 
+    def holds(self, real_path: str) -> bool:
+        """Whether a path without links in it is in this workspace."""
+        root = _real_root(self.root)
+        if not _is_below(real_path, root):
+            _real_root.cache_clear()  # the root may have become a link to another place
+            root = _real_root(self.root)
+        return _is_below(real_path, root)
+
     def inside(self, path: str | Path) -> Path:
         """The real path of something in this workspace, links followed. Raises OutsideWorkspaceError."""
         root = os.path.realpath(self.root)
-        real = os.path.realpath(Path(root) / path)
-        if real != root and not real.startswith(root + os.sep):
+        try:
+            real = os.path.realpath(Path(root) / path)
+        except ValueError:  # a NUL character, or text that no file name can hold
+            real = ""
+        if not _is_below(real, root):
             raise OutsideWorkspaceError(f"{str(path)[:120]!r} leads out of the workspace")
         return Path(real)
 
     def relative(self, path: Path) -> str:
         """The path as people write it, from the workspace's root."""
-        try:
-            return path.relative_to(self.root).as_posix()
-        except ValueError:
-            return str(path)
+        for root in (self.root, Path(os.path.realpath(self.root))):
+            if path.is_relative_to(root):
+                return path.relative_to(root).as_posix()
+        return str(path)
+
+
+def is_folder(path: Path) -> bool:
+    """Pathlib's own raises PermissionError where a folder above may not be searched."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+@lru_cache(maxsize=8)
+def _real_root(root: Path) -> str:
+    return os.path.realpath(root)
+
+
+def _is_below(real: str, root: str) -> bool:
+    return real == root or real.startswith(root.rstrip(os.sep) + os.sep)
 
 
 def find_workspace(start: Path) -> Path | None:
     """The nearest folder at or above `start` that holds `.studio/`."""
-    return _nearest(start, ".studio")
+    return _nearest(start, ".studio", is_folder)
 
 
 def find_git_root(start: Path) -> Path | None:
     """The nearest folder at or above `start` that holds `.git` (a folder, or a worktree's file)."""
-    return _nearest(start, ".git")
+    return _nearest(start, ".git", _is_there)
 
 
-def _nearest(start: Path, name: str) -> Path | None:
-    start = start.resolve()
-    return next((folder for folder in (start, *start.parents) if (folder / name).exists()), None)
+def _nearest(start: Path, name: str, is_there: Callable[[Path], bool]) -> Path | None:
+    start = Path(os.path.realpath(start))  # `resolve` raises for a link to itself
+    return next((folder for folder in (start, *start.parents) if is_there(folder / name)), None)

@@ -19,3 +19,7 @@ class UnusableFileError(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(f"{problem.path}: {problem.reason}. {problem.remedy}")
         self.problem = problem
+
+
+class CorruptFileError(UnusableFileError):
+    """The file could be read, but what is in it is no document: restoring it helps, waiting does not."""

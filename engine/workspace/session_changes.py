@@ -35,9 +35,13 @@ def rebuild_session(events: Iterable[Event]) -> Document | None:
         if event.event == "session_opened" and isinstance(opened := event.get("state"), dict):
             state = dict(opened)
         elif event.event == "session_changed" and state is not None:
-            items = {name: item for name, item in (event.get("put") or {}).items() if name in IDENTITY}
-            apply_change(state, event.get("set") or {}, items)
+            put = _document(event.get("put"))
+            apply_change(state, _document(event.get("set")), {name: put[name] for name in put if name in IDENTITY})
     return state
+
+
+def _document(value: Any) -> Document:
+    return value if isinstance(value, dict) else {}
 
 
 def _with_item(items: list[Any], item: Document, identity: tuple[str, ...]) -> list[Any]:

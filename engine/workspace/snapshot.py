@@ -76,7 +76,9 @@ class Snapshot:
     is_complete: bool = False
     """False while what the dashboard does not need at once is still being gathered: lists, backlog, learnings."""
     polling: bool = False
-    """The system's file events are not to be had; the folder is looked at every few seconds."""
+    """The system's file events are not to be had; the folder is looked at every second."""
+    log_revision: int = 0
+    """Changes whenever an attempt's log of the shown build does: then `log_tail.LogTail` has more to read."""
 
     @property
     def evolution_due(self) -> bool:

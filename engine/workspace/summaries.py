@@ -3,6 +3,7 @@
 These look at a few keys of a document instead of building its record.
 """
 
+import sys
 from typing import Any
 
 from engine.workspace.build_record import task_status
@@ -40,7 +41,9 @@ def summarize_task(paths: WorkspacePaths, task_id: str) -> TaskSummary | None:
     return TaskSummary(
         id=task_id,
         goal=one_line(str(plan.get("goal") or "")),
-        status=one_line(str(manifest.get("status") or task_status(bool(plan), str(progress.get("status") or "")))),
+        status=sys.intern(
+            one_line(str(manifest.get("status") or task_status(bool(plan), str(progress.get("status") or ""))))
+        ),
         steps_done=_count(progress.get("completed_steps")),
         steps=_count(steps),
         updated_at=to_time(progress.get("updated_at") or plan.get("created_at")),

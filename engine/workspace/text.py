@@ -7,11 +7,12 @@ terminal, so they must be gone before a widget sees them.
 import re
 from typing import Any
 
+# A sequence may be torn. One that holds text (OSC and its kin) ends with its line, so as not to hide the rest.
 ANSI_SEQUENCE = re.compile(
-    r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor movement
-    r"|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?"  # OSC, DCS, SOS, PM, APC: titles, clipboard, links
+    r"\x1b\[[0-?]*[ -/]*[@-~]?"  # CSI: colours, cursor movement
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)?"  # OSC, DCS, SOS, PM, APC
     r"|\x1b[ -/]*[0-~]"  # two-character escapes
-    r"|\x9b[0-?]*[ -/]*[@-~]"  # CSI as one 8-bit character
+    r"|\x9b[0-?]*[ -/]*[@-~]?"  # CSI as one 8-bit character
 )
 
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
@@ -29,6 +30,15 @@ def clean_text(text: str) -> str:
 def one_line(text: str) -> str:
     """Clean text on a single line: runs of white space become one space."""
     return " ".join(clean_text(text).split())
+
+
+def check_depth(value: Any, depth: int = 0) -> None:
+    """Raises TooDeepError for a document that neither we nor `json` could write back."""
+    if depth > MAX_DEPTH:
+        raise TooDeepError(f"nested deeper than {MAX_DEPTH} levels")
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            check_depth(item, depth + 1)
 
 
 class TooDeepError(ValueError):

@@ -1,17 +1,21 @@
 """Replacing and appending so that neither a crash nor a power cut leaves half a file."""
 
+import errno
 import json
 import os
 import secrets
+import stat
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from engine.workspace.locks import locked
-from engine.workspace.paths import WorkspacePaths
-from engine.workspace.problems import UnusableFileError
+from engine.workspace.paths import OutsideWorkspaceError, WorkspacePaths
+from engine.workspace.problems import CorruptFileError, Problem, UnusableFileError
 from engine.workspace.reading import read_document
+from engine.workspace.text import TooDeepError, check_depth, clean_text
 
 Document = dict[str, Any]
 
@@ -21,7 +25,7 @@ MAX_LINE_BYTES = 64 * 1024
 
 def timestamp(now: datetime | None = None) -> str:
     """UTC as every file has it: `YYYY-MM-DDTHH:MM:SSZ`."""
-    return (now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (now or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def update_document(
@@ -31,26 +35,41 @@ def update_document(
 
     `change` gets the document as it is, unknown fields included, and may alter it in place. `missing` is what a file
     that does not exist yet starts from. A corrupt file is set aside first if there is a `missing` to start from;
-    else UnusableFileError.
+    else, and for a file that we may not read or that leads out of the workspace, UnusableFileError. Raises OSError for
+    a full disk or a read-only folder.
     """
-    with locked(paths, path):
+    target = writable_path(paths, path)
+    with locked(paths, target):
         try:
-            document = read_document(paths, path)
-        except UnusableFileError:
+            document = _read_shallow(paths, target)
+        except CorruptFileError:
             if missing is None:
                 raise
-            set_aside(path)
+            set_aside(target)
             document = None
         if document is None:
             document = {} if missing is None else missing
         changed = change(document)
         document = document if changed is None else changed
-        replace_file(path, encode(document))
+        replace_file(target, encode(document))
         return document
 
 
+def writable_path(paths: WorkspacePaths, path: Path) -> Path:
+    """The real path of a file that is about to be written. Raises UnusableFileError if it leads out of the workspace.
+
+    A link inside the workspace is followed, so that it stays a link.
+    """
+    try:
+        return paths.inside(path)
+    except OutsideWorkspaceError:
+        reason = "is a link that leaves the workspace"
+        problem = Problem(clean_text(paths.relative(path)), reason, "Replace the link by the file or folder itself")
+        raise UnusableFileError(problem) from None
+
+
 def encode(document: Document) -> bytes:
-    return (json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    return (json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode("utf-8", "replace")
 
 
 def set_aside(path: Path) -> Path:
@@ -63,31 +82,34 @@ def set_aside(path: Path) -> Path:
 def replace_file(path: Path, content: bytes) -> None:
     """Writes beside, flushes, renames and flushes the folder: afterwards the whole new file is there, or the old one.
 
-    Raises OSError (a full disk, a read-only folder), and leaves nothing behind then.
+    Raises OSError (a full disk, a read-only folder), and leaves nothing behind then. If only the folder's flush fails
+    the new file is there already, but a power cut may still take it back: read it again before relying on it.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
+    make_folder(path.parent)
+    beside = _beside(path)
     try:
         _write_flushed(beside, content)
         _keep_mode(path, beside)
         beside.replace(path)
     except BaseException:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
         raise
     flush_folder(path.parent)
 
 
 def create_file(path: Path, content: bytes) -> bool:
-    """Writes a file only where there is none; says whether it did."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
+    """Writes a file only where there is none; says whether it did. Raises OSError."""
+    make_folder(path.parent)
+    beside = _beside(path)
     try:
         _write_flushed(beside, content)
         os.link(beside, path)
     except FileExistsError:
         return False
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
     flush_folder(path.parent)
     return True
 
@@ -95,33 +117,70 @@ def create_file(path: Path, content: bytes) -> bool:
 def append_line(path: Path, line: str, flush: bool) -> None:
     """Appends one whole line in one write; a torn tail left by a crash is ended first.
 
+    A long line that another process is just writing may look torn: then an empty line comes between, which readers skip.
+
     `flush` makes it survive a power cut; without, it survives the death of our process. Raises OSError, or ValueError
     for a line over 64 KiB.
     """
-    content = line.encode() + b"\n"
+    content = line.encode("utf-8", "replace") + b"\n"  # a command's output may hold half a surrogate pair
     if len(content) > MAX_LINE_BYTES:
         raise ValueError(f"a journal line of {len(content)} bytes, at most {MAX_LINE_BYTES}")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+    make_folder(path.parent)
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    descriptor = os.open(path, flags, 0o644)
     try:
-        size = os.fstat(descriptor).st_size
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", str(path))
+        size = status.st_size
         if size and os.pread(descriptor, 1, size - 1) != b"\n":
             content = b"\n" + content
         written = os.write(descriptor, content)
         if written != len(content):
-            raise OSError(f"only {written} of {len(content)} bytes fitted on the disk")
+            raise OSError(errno.ENOSPC, f"only {written} of {len(content)} bytes fitted on the disk", str(path))
         if flush:
             os.fdatasync(descriptor) if hasattr(os, "fdatasync") else os.fsync(descriptor)
     finally:
         os.close(descriptor)
+    if flush and not size:
+        flush_folder(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder with those above it, each flushed into the one that holds it."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    flush_folder(folder.parent)
 
 
 def flush_folder(folder: Path) -> None:
+    """Makes the names in a folder survive a power cut, where the file system knows how to."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # network and shared folders flush on their own
+            raise
     finally:
         os.close(descriptor)
+
+
+def _beside(path: Path) -> Path:
+    # The name's end is cut off: with our additions it could be longer than a name may be.
+    return path.with_name(f".{path.name[:100]}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
+
+
+def _read_shallow(paths: WorkspacePaths, path: Path) -> Document | None:
+    """The document in a file, if it can also be written: `json` writes no more than some hundred levels."""
+    document = read_document(paths, path)
+    try:
+        check_depth(document)
+    except TooDeepError as error:
+        problem = Problem(clean_text(paths.relative(path)), str(error), "Move it away: no program of ours writes such")
+        raise CorruptFileError(problem) from None
+    return document
 
 
 def _write_flushed(path: Path, content: bytes) -> None:

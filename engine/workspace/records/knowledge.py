@@ -34,7 +34,7 @@ class KnowledgeBase(Record):
     sections: tuple[Section, ...] = ()
 
     def section(self, title: str) -> tuple[Entry, ...]:
-        return next((section.entries for section in self.sections if section.title == title), ())
+        return tuple(entry for section in self.sections if section.title == title for entry in section.entries)
 
     @property
     def pending(self) -> tuple[Entry, ...]:

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from engine.workspace.records.base import Many, Mapping, Record, Str, Time
+from engine.workspace.records.base import Int, Many, Mapping, Record, Str, Time
 
 MAX_ATTEMPTS = 5
 """Attempts at a step, at most (formats.md, Numbers: "retries")."""
@@ -21,7 +21,7 @@ class Verification(Record):
     path: Str = ""
     pattern: Str = ""
     test_command: Str = ""
-    exit_code: int = 0
+    exit_code: Int = 0
     """What a command has to exit with."""
     url: Str = ""
     actions: Many[Any] = ()
@@ -76,7 +76,7 @@ class Criterion(Record):
 class MicroAction(Record):
     """One use of one tool."""
 
-    sequence: int = 0
+    sequence: Int = 0
     tool: Str = ""
     """Write, Edit, Bash, Read, Glob or Grep."""
     purpose: Str = ""
@@ -87,7 +87,7 @@ class MicroAction(Record):
 
 
 class RetryBehavior(Record):
-    max_attempts: int = MAX_ATTEMPTS
+    max_attempts: Int = MAX_ATTEMPTS
     strategy: Str = ""
     fix_hints: Many[Str] = ()
 
@@ -144,7 +144,7 @@ class Confirmation(Record):
 
     question: Str = ""
     response: Str = ""
-    round: int = 0
+    round: Int = 0
 
 
 class Requirements(Record):

@@ -4,15 +4,15 @@ from typing import Any
 
 from pydantic import Field
 
-from engine.workspace.records.base import Many, Mapping, Record, Str, Time
+from engine.workspace.records.base import Int, Many, Mapping, Record, Str, Time
 
 
 class SprintCounter(Record):
-    current_sprint: int = 1
-    tasks_in_sprint: int = 0
+    current_sprint: Int = 1
+    tasks_in_sprint: Int = 0
     last_evolution: Time = None
     task_ids: Many[Str] = ()
-    total_tasks: int = 0
+    total_tasks: Int = 0
     violations: Mapping = Field(default_factory=dict)
     """Constraint id to how often a build broke it."""
 

@@ -4,14 +4,14 @@ from typing import Any
 
 from pydantic import Field
 
-from engine.workspace.records.base import Many, Mapping, Record, Str, Time
+from engine.workspace.records.base import Int, Many, Mapping, Record, Str, Time
 
 
 class AgentTurn(Record):
     """One agent's place in the sequence a session was routed to."""
 
     agent: Str = ""
-    order: int = 0
+    order: Int = 0
     status: Str = "pending"
     reason: Str = ""
     started_at: Time = None
@@ -27,7 +27,7 @@ class Routing(Record):
 
 
 class ContextBudget(Record):
-    total_allocated: int = 150_000
+    total_allocated: Int = 150_000
     """Tokens."""
     pools: Mapping = Field(default_factory=dict)
     pressure_level: Str = "normal"
@@ -44,7 +44,7 @@ class AgentState(Record):
     completed_at: Time = None
     input: Any = None
     output: Any = None
-    context_used: int = 0
+    context_used: Int = 0
     """Tokens, as reported by whoever ran the agent."""
     error: Str = ""
 
@@ -73,7 +73,7 @@ class Failure(Record):
     error_message: Str = ""
     recovery_action: Str = ""
     recovery_successful: bool | None = None
-    retry_count: int = 0
+    retry_count: Int = 0
 
 
 class Outcome(Record):
@@ -81,9 +81,9 @@ class Outcome(Record):
     summary: Str = ""
     artifacts_produced: Many[Any] = ()
     learnings_captured: Many[Any] = ()
-    duration_ms: int | None = None
+    duration_ms: Int | None = None
     agents_invoked: Any = None
-    retries_needed: int | None = None
+    retries_needed: Int | None = None
 
 
 class Session(Record):

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
-from engine.workspace.records.base import Many, Mapping, Record, Str, Time
+from engine.workspace.records.base import Int, Many, Mapping, Record, Str, Time
 
 
 class FailedStep(Record):
@@ -43,7 +43,7 @@ class RunOwner(Record):
 
     task_id: Str = ""
     session_id: Str = ""
-    pid: int = 0
+    pid: Int = 0
     process_started: float = 0.0
     """Seconds since the epoch, as the system reports it: a pid alone may have been given to somebody else."""
     started_at: Time = None

@@ -1,0 +1,290 @@
+"""The control room: hands Overviews to the screens, and the person's requests to the engine's workers."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from control_room.builds import Builds
+from control_room.dashboard import Dashboard
+from control_room.messages import (
+    BuildEnded,
+    BuildRefused,
+    OutputRead,
+    OverviewRead,
+    TrustNeeded,
+    WorkspaceCreated,
+)
+from engine.overview import Overview, OverviewFollower
+from engine.workspace.log_tail import LogTail
+from engine.workspace.paths import WorkspacePaths, is_safe_id
+from widgets.build_pane import BuildPane
+
+CALM_TICKS = 20
+"""While nothing runs and nothing just happened, ages are redrawn only every so many seconds."""
+
+RECENT_S = 60
+
+
+def local_now() -> datetime:
+    return datetime.now().astimezone()
+
+
+class ControlRoom(App[None]):
+    TITLE = "studio-tui"
+    CSS_PATH = "dashboard.tcss"
+    BINDING_GROUP_TITLE = "Everywhere"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("B", "backlog", "Backlog", show=False, tooltip="Epics, features and tasks"),
+        Binding("K", "knowledge", "Knowledge", show=False, tooltip="Constraints, slop, learnings, invariants"),
+        Binding("question_mark", "help", "Help", key_display="?"),
+        Binding("q", "quit", "Quit"),
+    ]
+
+    def __init__(self, root: Path, *, offer_to_create: bool = False, clock: Callable[[], datetime] = local_now) -> None:
+        super().__init__()
+        self.paths = WorkspacePaths(root)
+        self.overview: Overview | None = None
+        self._clock = clock
+        self._offer_to_create = offer_to_create
+        self._stop = Event()
+        self._follower = OverviewFollower(root, self._stop)
+        self._builds = Builds(self, self.paths)
+        self._tail: tuple[tuple[str, str], LogTail] | None = None
+        self._quits_after_build = False
+        self._ticks = 0
+
+    def get_default_screen(self) -> Dashboard:
+        return Dashboard()
+
+    def on_mount(self) -> None:
+        self._follow()
+        self.set_interval(1.0, self._tick)
+        if self._offer_to_create:
+            self._ask_to_create()
+
+    def on_unmount(self) -> None:
+        """Ends every thread: quitting is instant."""
+        self._builds.stop(now=True)
+        self._stop.set()
+        self._follower.wake()
+
+    # Following
+
+    @work(thread=True, group="follow")
+    def _follow(self) -> None:
+        for overview in self._follower.overviews():
+            self.post_message(OverviewRead(overview))
+
+    @on(OverviewRead)
+    def _take_overview(self, event: OverviewRead) -> None:
+        self.overview = event.overview
+        self._hand_down()
+
+    def _hand_down(self) -> None:
+        for screen in self.screen_stack:
+            self.show_on(screen)
+
+    def show_on(self, screen: Screen[Any]) -> None:
+        """Gives a screen the newest Overview, or the part of it that it shows."""
+        if self.overview is None:
+            return
+        if isinstance(screen, Dashboard):
+            screen.show(self.overview, self._clock())
+        elif hasattr(screen, "snapshot"):
+            screen.snapshot = self.overview.snapshot
+
+    def _tick(self) -> None:
+        """Ages and running times go on by themselves; a calm screen is left alone."""
+        self._ticks += 1
+        if self._is_lively() or self._ticks % CALM_TICKS == 0:
+            self._hand_down()
+
+    def _is_lively(self) -> bool:
+        snapshot = self.overview.snapshot if self.overview else None
+        if snapshot is None:
+            return False
+        newest = snapshot.activity[0].at if snapshot.activity else None
+        is_recent = newest is not None and (self._clock() - newest).total_seconds() < RECENT_S
+        return is_recent or (snapshot.build is not None and snapshot.build.running)
+
+    # An attempt's output
+
+    @on(BuildPane.OutputRequested)
+    def _request_output(self, event: BuildPane.OutputRequested) -> None:
+        if is_safe_id(event.log):  # the name comes from a journal, which anybody may have written
+            self._read_output(event.task_id, event.log)
+
+    @work(thread=True, exclusive=True, group="output")
+    def _read_output(self, task_id: str, log: str) -> None:
+        if self._tail is None or self._tail[0] != (task_id, log):
+            self._tail = ((task_id, log), LogTail(self.paths, task_id, log))
+        self.post_message(OutputRead(task_id, log, self._tail[1].read().text))
+
+    @on(OutputRead)
+    def _show_output(self, event: OutputRead) -> None:
+        for pane in self.screen_stack[0].query(BuildPane):
+            pane.show_output(event.task_id, event.log, event.text)
+
+    # Building
+
+    @on(Dashboard.BuildRequested)
+    def _start_build(self, event: Dashboard.BuildRequested) -> None:
+        if self._builds.is_running:
+            self.notify("One build at a time: stop the running one first.", severity="warning")
+            return
+        self._builds.start(event.task_id, event.done_by_person)
+
+    @on(Dashboard.StopRequested)
+    def _stop_build(self, event: Dashboard.StopRequested) -> None:
+        if self._builds.is_running:
+            self._builds.stop(now=event.now)
+            self.notify("Stopping now …" if event.now else "Stopping after this step … (x stops now)")
+            return
+        owner = self.overview.snapshot.build.owner if self.overview and self.overview.snapshot.build else None
+        who = f"{owner.by} (process {owner.pid})" if owner else "another process"
+        self.notify(f"This build belongs to {who}: stop it there.", severity="warning")
+
+    @on(TrustNeeded)
+    def _ask_for_trust(self, event: TrustNeeded) -> None:
+        from widgets.trust_dialog import TrustDialog
+
+        def answer(agreed: bool | None) -> None:
+            if agreed:
+                self._builds.trust_and_start(event.plan, event.done_by_person)
+
+        self.push_screen(TrustDialog(self.paths.root, event.runnables), answer)
+
+    @on(BuildRefused)
+    def _tell_refusal(self, event: BuildRefused) -> None:
+        self.notify(event.remedy, title=event.reason, severity="error", timeout=12, markup=False)
+
+    @on(BuildEnded)
+    def _note_end(self) -> None:
+        self._builds.ended()
+        if self._quits_after_build:
+            self.exit()
+
+    # Screens
+
+    def action_help(self) -> None:
+        from control_room.help_screen import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen.of(self.screen))
+
+    def action_backlog(self) -> None:
+        from control_room.backlog_screen import BacklogScreen
+
+        self._open(BacklogScreen)
+
+    def action_knowledge(self) -> None:
+        from control_room.knowledge_screen import KnowledgeScreen
+
+        self._open(KnowledgeScreen)
+
+    def _open(self, kind: type[Screen[None]]) -> None:
+        """Puts a screen on the dashboard, or back on top of it where another one is open."""
+        if isinstance(self.screen, kind) or self.screen.is_modal:
+            return
+        if not isinstance(self.screen, Dashboard):
+            self.pop_screen()
+        screen = kind()
+        self.push_screen(screen)
+        self.call_after_refresh(self.show_on, screen)
+
+    @on(Dashboard.TaskPickRequested)
+    def _pick_task(self) -> None:
+        from widgets.picker import Picker, task_rows
+
+        if self.overview is None:
+            return
+        snapshot = self.overview.snapshot
+        shown = snapshot.build.task_id if snapshot.build else ""
+        picker = Picker("Tasks", task_rows(snapshot.tasks, self._clock()), shown=shown, empty="No tasks yet")
+        self.push_screen(picker, lambda task_id: self._follower.choose(task_id=task_id) if task_id else None)
+
+    def _show_task(self, task_id: str) -> None:
+        """From the Backlog: its screen is left, the Build pane shows the task."""
+        self._follower.choose(task_id=task_id)
+        while not isinstance(self.screen, Dashboard):
+            self.pop_screen()
+
+    @on(Dashboard.SessionPickRequested)
+    def _pick_session(self) -> None:
+        from widgets.picker import Picker, session_rows
+
+        if self.overview is None:
+            return
+        snapshot = self.overview.snapshot
+        rows = session_rows(snapshot.sessions, self._clock(), snapshot.active_session_id)
+        shown = snapshot.session.id if snapshot.session else ""
+        picker = Picker("Sessions", rows, shown=shown, empty="No sessions yet")
+        self.push_screen(picker, lambda chosen: self._follower.choose(session_id=chosen) if chosen else None)
+
+    # A workspace where there is none
+
+    def _ask_to_create(self) -> None:
+        from widgets.choice_dialog import Choice, ChoiceDialog
+
+        text = (
+            f"{self.paths.root} is no STUDIO workspace yet.\n\nCreating one adds .studio/, studio/ and "
+            "STUDIO_KNOWLEDGE_BASE.md where they are missing. Nothing is overwritten."
+        )
+        dialog = ChoiceDialog("No workspace here", text, [Choice("c", "Create it", "create")], cancel="Only look")
+
+        def create(answer: str | None) -> None:
+            if answer:
+                self._create_workspace()
+
+        self.push_screen(dialog, create)
+
+    @work(thread=True, group="create")
+    def _create_workspace(self) -> None:
+        from engine.shipped_files import shipped
+        from engine.workspace.creating import create_workspace
+        from engine.workspace.problems import UnusableFileError
+
+        try:
+            created = create_workspace(self.paths.root, shipped("new-workspace"))
+        except UnusableFileError as error:
+            self.post_message(BuildRefused(f"{error.problem.path} {error.problem.reason}", error.problem.remedy))
+        except OSError as error:
+            self.post_message(BuildRefused(f"Could not create it: {error.strerror}", f"Check {error.filename}"))
+        else:
+            self.post_message(WorkspaceCreated(created.made))
+
+    @on(WorkspaceCreated)
+    def _tell_created(self, event: WorkspaceCreated) -> None:
+        self.notify(f"Made {len(event.made)} files and folders.", title="Workspace created")
+        self._follower.wake()
+
+    # Quitting
+
+    async def action_quit(self) -> None:
+        if not self._builds.is_running:
+            self.exit()
+            return
+        from widgets.choice_dialog import Choice, ChoiceDialog
+
+        choices = [
+            Choice("s", "Stop after this step, then quit", "after_step"),
+            Choice("x", "Stop now and quit: the running step starts over on resume", "now"),
+        ]
+        text = "This control room is building. Finished steps stay finished either way."
+        self.push_screen(ChoiceDialog("A build is running", text, choices, cancel="Stay"), self._quit_with_build)
+
+    def _quit_with_build(self, answer: str | None) -> None:
+        if answer is None:
+            return
+        self._quits_after_build = True
+        self._builds.stop(now=answer == "now")
+        if not self._builds.is_running:  # it ended while the question stood
+            self.exit()

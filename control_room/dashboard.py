@@ -1,0 +1,244 @@
+"""The dashboard: five panes, arranged for the terminal's size, and the keys that act on what they show."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from control_room.text_dialog import TextDialog
+from engine.overview import Overview
+from engine.workspace.build_record import BuildRecord, Status
+from widgets.activity_pane import ActivityPane
+from widgets.build_pane import BuildPane
+from widgets.context_pane import ContextPane
+from widgets.pane import Pane
+from widgets.problem_strip import ProblemStrip, problem_text
+from widgets.queue_pane import QueuePane
+from widgets.session_pane import SessionPane
+from widgets.status_line import StatusLine
+from widgets.tab_bar import Tab, TabBar
+
+TWO_COLUMNS = (100, 30)
+"""Columns and rows from which all panes show at once."""
+
+WIDE = (160, 40)
+"""Columns and rows from which the small panes stand beside the build."""
+
+CONDITIONAL = ("build", "resume", "stop_after_step", "stop_now", "check_step")
+"""Actions whose keys come and go with the state of the build."""
+
+
+class Dashboard(Screen[None]):
+    AUTO_FOCUS = "BuildPane #rows"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("b", "build", "Build", tooltip="Build the task in pane 2"),
+        Binding("r", "resume", "Resume", tooltip="Go on with the task in pane 2; finished steps stay finished"),
+        Binding("s", "stop_after_step", "Stop after step", tooltip="Let the running step finish, then stop"),
+        Binding("x", "stop_now", "Stop now", tooltip="End the running command; the step is run again on resume"),
+        Binding("c", "check_step", "Check", tooltip="You did the selected step by hand: have it checked"),
+        Binding("t", "pick_task", "Tasks", tooltip="Choose the task in pane 2"),
+        Binding("o", "pick_session", "Sessions", tooltip="Choose the session in pane 1"),
+        Binding("1", "pane(1)", "Panes", key_display="1-5"),
+        *(Binding(str(number), f"pane({number})", f"Pane {number}", show=False) for number in range(2, 6)),
+        Binding("tab", "next_pane(1)", "Next pane", show=False),
+        Binding("shift+tab", "next_pane(-1)", "Previous pane", show=False),
+        Binding("exclamation_mark", "problems", "Problems", show=False, tooltip="All problems with their remedies"),
+    ]
+
+    class BuildRequested(Message):
+        """Start or go on with a task's build; `done_by_person` are steps to be checked only."""
+
+        def __init__(self, task_id: str, done_by_person: frozenset[str] = frozenset()) -> None:
+            super().__init__()
+            self.task_id = task_id
+            self.done_by_person = done_by_person
+
+    class StopRequested(Message):
+        def __init__(self, *, now: bool) -> None:
+            super().__init__()
+            self.now = now
+
+    class TaskPickRequested(Message):
+        pass
+
+    class SessionPickRequested(Message):
+        pass
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown_pane = 2
+        self._overview: Overview | None = None
+        self._available: tuple[bool | None, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        yield StatusLine()
+        yield ProblemStrip()
+        yield TabBar()
+        with Container(id="panes"):
+            with Container(id="main"):
+                yield SessionPane()
+                yield BuildPane()
+            with Container(id="side"):
+                yield ContextPane()
+                yield QueuePane()
+                yield ActivityPane()
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        self._arrange()
+
+    # Panes
+
+    def panes(self) -> Iterator[Pane]:
+        return iter(self.query(Pane).results(Pane))
+
+    def pane(self, number: int) -> Pane:
+        return next(pane for pane in self.panes() if number == pane.NUMBER)
+
+    @property
+    def build_pane(self) -> BuildPane:
+        return self.query_one(BuildPane)
+
+    @property
+    def build(self) -> BuildRecord | None:
+        return self._overview.snapshot.build if self._overview else None
+
+    def show(self, overview: Overview, now: datetime) -> None:
+        """Hands an Overview down to the panes."""
+        self._overview = overview
+        self.query_one(StatusLine).show(overview, now)
+        self.query_one(ProblemStrip).show(overview.snapshot.problems)
+        for pane in self.panes():
+            pane.show(overview, now)
+        self._show_tabs()
+        self._refresh_keys()
+
+    def _refresh_keys(self) -> None:
+        """The footer is built anew only when a key comes or goes: it would flicker otherwise."""
+        available = tuple(self.check_action(action, ()) for action in CONDITIONAL)
+        if available != self._available:
+            self._available = available
+            self.refresh_bindings()
+
+    def _show_tabs(self) -> None:
+        if self._overview is not None:
+            overview = self._overview
+            tabs = [Tab(pane.NUMBER, pane.TITLE, pane.tab_note(overview)) for pane in self.panes()]
+            self.query_one(TabBar).show(tabs, self._shown_pane)
+
+    # Arrangement
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._arrange(event.size.width, event.size.height)
+
+    def _arrange(self, width: int = 0, height: int = 0) -> None:
+        """Grid, two columns, or one pane with tabs. Focus and selection stay where they are."""
+        size = (width or self.size.width, height or self.size.height)
+        fits = [all(have >= need for have, need in zip(size, needed, strict=True)) for needed in (WIDE, TWO_COLUMNS)]
+        self.set_class(fits[0], "-wide")
+        self.set_class(fits[1] and not fits[0], "-two-columns")
+        self.set_class(not fits[1], "-single")
+        self._show_only_one()
+
+    def _show_only_one(self) -> None:
+        """With one pane at a time, hides the others; the container without a shown pane goes too."""
+        is_single = self.has_class("-single")
+        for pane in self.panes():
+            pane.display = not is_single or self._shown_pane == pane.NUMBER
+        for name, numbers in (("#main", (1, 2)), ("#side", (3, 4, 5))):
+            self.query_one(name).display = not is_single or self._shown_pane in numbers
+        self._show_tabs()
+
+    @on(events.DescendantFocus)
+    def _remember_pane(self, event: events.DescendantFocus) -> None:
+        """The pane with the focus is the one that stays when the terminal becomes small."""
+        pane = next((node for node in event.widget.ancestors_with_self if isinstance(node, Pane)), None)
+        if pane is not None and self._shown_pane != pane.NUMBER:
+            self._shown_pane = pane.NUMBER
+            self._show_only_one()
+
+    @on(TabBar.Pressed)
+    def _press_tab(self, event: TabBar.Pressed) -> None:
+        self.action_pane(event.number)
+
+    def action_pane(self, number: int) -> None:
+        self._shown_pane = number
+        self._show_only_one()
+        self.pane(number).focus_pane()
+
+    def action_next_pane(self, direction: int) -> None:
+        self.action_pane((self._shown_pane - 1 + direction) % 5 + 1)
+
+    # Building
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Keys show and work only where they would do something."""
+        build = self.build
+        match action:
+            case "build" | "resume":
+                can_start = build is not None and build.plan is not None and not build.running
+                is_begun = can_start and build is not None and _is_begun(build)
+                return can_start and not _is_complete(build) and is_begun == (action == "resume")
+            case "stop_after_step" | "stop_now":
+                return build is not None and build.running
+            case "check_step":
+                return build is not None and not build.running and self._asking_step() is not None
+        return True
+
+    def action_build(self) -> None:
+        if self.build is not None:
+            self.post_message(self.BuildRequested(self.build.task_id))
+
+    def action_resume(self) -> None:
+        self.action_build()
+
+    def action_stop_after_step(self) -> None:
+        self.post_message(self.StopRequested(now=False))
+
+    def action_stop_now(self) -> None:
+        self.post_message(self.StopRequested(now=True))
+
+    def action_check_step(self) -> None:
+        step_id = self._asking_step()
+        if self.build is not None and step_id is not None:
+            self.post_message(self.BuildRequested(self.build.task_id, frozenset({step_id})))
+
+    def _asking_step(self) -> str | None:
+        """The step that asks a person: the selected one if it does, else the first."""
+        asking = [step.step.id for step in self.build.waits_for_person] if self.build else []
+        selected = self.build_pane.selected_step
+        if selected is not None and selected.step.id in asking:
+            return selected.step.id
+        return asking[0] if asking else None
+
+    # Choosing and reading
+
+    def action_pick_task(self) -> None:
+        self.post_message(self.TaskPickRequested())
+
+    def action_pick_session(self) -> None:
+        self.post_message(self.SessionPickRequested())
+
+    def action_problems(self) -> None:
+        problems = self._overview.snapshot.problems if self._overview else ()
+        self.app.push_screen(TextDialog("Problems", problem_text(problems) or "No problems."))
+
+    @on(Pane.DetailRequested)
+    def _show_detail(self, event: Pane.DetailRequested) -> None:
+        self.app.push_screen(TextDialog(event.title, event.text))
+
+
+def _is_begun(build: BuildRecord) -> bool:
+    return any(step.status is not Status.WAITING for step in build.steps) or build.status in ("BLOCKED", "HALTED")
+
+
+def _is_complete(build: BuildRecord | None) -> bool:
+    return build is not None and build.status == "COMPLETE"

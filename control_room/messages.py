@@ -1,0 +1,57 @@
+"""What the app's workers report. Facts, in the past tense."""
+
+from dataclasses import dataclass
+
+from textual.message import Message
+from textual.message_pump import MessagePump
+
+from engine.building.trust import Runnable
+from engine.overview import Overview
+from engine.workspace.records.plan import Plan
+
+
+@dataclass
+class OverviewRead(Message):
+    """The workspace looks like this now."""
+
+    overview: Overview
+
+    def can_replace(self, message: MessagePump) -> bool:  # type: ignore[override]
+        """Only the newest picture is worth drawing."""
+        return isinstance(message, OverviewRead)
+
+
+@dataclass
+class OutputRead(Message):
+    """An attempt's output, as far as it is written."""
+
+    task_id: str
+    log: str
+    text: str
+
+
+@dataclass
+class TrustNeeded(Message):
+    """The plan would run things that nobody has agreed to; the build waits for a person."""
+
+    plan: Plan
+    runnables: tuple[Runnable, ...]
+    done_by_person: frozenset[str]
+
+
+@dataclass
+class BuildRefused(Message):
+    reason: str
+    remedy: str
+
+
+@dataclass
+class BuildEnded(Message):
+    """The worker is through: finished, stopped, or waiting for a person. The files say which."""
+
+    task_id: str
+
+
+@dataclass
+class WorkspaceCreated(Message):
+    made: tuple[str, ...]

@@ -1,0 +1,85 @@
+"""Which step may run when. Pure: it knows the plan and what became of each step, nothing else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+from heapq import heapify, heappop, heappush
+
+from engine.workspace.records.plan import Plan, Step
+
+
+def running_order(plan: Plan) -> tuple[Step, ...]:
+    """The steps so that each stands behind those it depends on, otherwise as the plan has them. Raises CycleError."""
+    places = {step.id: place for place, step in enumerate(plan.steps)}
+    sorter = TopologicalSorter(
+        {step.id: [other for other in step.depends_on if other in places] for step in plan.steps}
+    )
+    sorter.prepare()
+    ready = [places[step_id] for step_id in sorter.get_ready()]
+    heapify(ready)
+    order: list[Step] = []
+    while ready:
+        step = plan.steps[heappop(ready)]
+        order.append(step)
+        sorter.done(step.id)
+        for step_id in sorter.get_ready():
+            heappush(ready, places[step_id])
+    return tuple(order)
+
+
+def find_cycle(plan: Plan) -> tuple[str, ...]:
+    """Ids of steps that wait for each other in a circle, the first one repeated at the end; empty if there is none."""
+    try:
+        running_order(plan)
+    except CycleError as error:
+        return tuple(error.args[1])
+    return ()
+
+
+@dataclass
+class Schedule:
+    """What became of each step so far, by id."""
+
+    steps: tuple[Step, ...]
+    done: set[str] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
+    skipped: set[str] = field(default_factory=set)
+    waiting: set[str] = field(default_factory=set)
+    """Only a person can go on with these."""
+    running: set[str] = field(default_factory=set)
+    stopped: set[str] = field(default_factory=set)
+
+    def ready(self) -> list[Step]:
+        """The steps that nothing keeps from running, in the plan's order."""
+        settled = self.done | self.failed | self.skipped | self.waiting | self.running | self.stopped
+        return [step for step in self.steps if step.id not in settled and self.done.issuperset(step.depends_on)]
+
+    def startable(self, workers: int) -> Step | None:
+        """The next step that may start beside those that run: parallelizable ones together, any other alone."""
+        by_id = {step.id: step for step in self.steps}
+        together = all(by_id[step_id].parallelizable for step_id in self.running) and len(self.running) < workers
+        for step in self.ready():
+            if not self.running or (step.parallelizable and together):
+                return step
+        return None
+
+    def dependents(self, step_id: str) -> Iterable[Step]:
+        """The unsettled steps that need this one, directly or through others, in the plan's order."""
+        lost = {step_id}
+        for step in self._in_order():
+            if lost.intersection(step.depends_on) and step.id not in self.done | self.skipped:
+                lost.add(step.id)
+                yield step
+
+    @property
+    def next_step(self) -> str:
+        """What runs now or would start next, empty if nothing does."""
+        running = next((step.id for step in self.steps if step.id in self.running), "")
+        return running or next((step.id for step in self.ready()), "")
+
+    @property
+    def is_complete(self) -> bool:
+        return all(step.id in self.done for step in self.steps)
+
+    def _in_order(self) -> tuple[Step, ...]:
+        return running_order(Plan(steps=self.steps))

@@ -1,0 +1,203 @@
+"""Runs a plan's steps: starts what may start, writes down what came of it, tries again, gives up.
+
+One thread, the generator's, decides and writes; worker threads only make attempts. An attempt's outcome is in the
+journal before anything is built upon it, so whenever the process dies, what is done stays done.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import Any
+
+from engine.building.attempts import Attempt, AttemptResult, Ending, run_attempt
+from engine.building.bookkeeping import check_facts
+from engine.building.history import History, StepPast
+from engine.building.job import BuildJob
+from engine.building.schedule import Schedule
+from engine.workspace.journal import Event
+from engine.workspace.records.plan import Step
+from engine.workspace.text import one_line
+from engine.workspace.writing import timestamp
+
+STOPPED = "stopped by a person"
+
+
+class StepLoop:
+    """The steps of one build. After `run`, `schedule` says what became of each."""
+
+    def __init__(self, job: BuildJob, history: History, done_by_person: frozenset[str]) -> None:
+        self.schedule = Schedule(job.plan.steps, done=set(history.done))
+        self.failures: dict[str, dict[str, Any]] = {}
+        """Step id to its entry in `failed_steps`."""
+        self.asked: dict[str, str] = {}
+        """Step id to what a person is asked."""
+        self._job = job
+        self._past = {step.id: self._fresh(step, history.steps.get(step.id)) for step in job.plan.steps}
+        self._done_by_person = done_by_person
+        self._running: dict[Future[AttemptResult], Attempt] = {}
+        self._retries: list[Attempt] = []
+
+    def run(self) -> Iterator[Event]:
+        """Runs until nothing more can run, or a stop. Raises OSError when it cannot be written down."""
+        job = self._job
+        with ThreadPoolExecutor(job.workers, thread_name_prefix="step") as pool:
+            try:
+                yield from self._start(pool)
+                self.save()
+                while self._running:
+                    ended, _ = wait(self._running, return_when=FIRST_COMPLETED)
+                    for future in ended:
+                        yield from self._settle(self._running.pop(future), future.result())
+                    # The next attempt starts before the progress file is replaced: the journal already holds the past.
+                    yield from self._start(pool)
+                    self.save()
+            except GeneratorExit:
+                self._abandon()
+                raise
+            finally:
+                if self._running:
+                    job.stop_now.set()  # nothing can be written any more: end the children
+
+    def save(self, resting: bool = False) -> None:
+        """Brings `progress.json` up to date; `resting` when nothing starts after this."""
+        schedule = self.schedule
+        done = [step.id for step in schedule.steps if step.id in schedule.done]
+        current = "" if resting else schedule.next_step
+        self._job.files.save_progress(done, self.failures.values(), current)
+
+    # Starting
+
+    def _start(self, pool: ThreadPoolExecutor) -> Iterator[Event]:
+        for attempt in self._take_retries():
+            yield from self._start_attempt(pool, attempt)
+        yield from self._ask_person()
+        while not self._job.is_stopping and (step := self.schedule.startable(self._job.workers)):
+            self.schedule.running.add(step.id)
+            yield from self._start_attempt(pool, self._first_attempt(step))
+
+    def _take_retries(self) -> list[Attempt]:
+        retries, self._retries = self._retries, []
+        return retries
+
+    def _start_attempt(self, pool: ThreadPoolExecutor, attempt: Attempt) -> Iterator[Event]:
+        # Not flushed: losing this line to a power cut only means that the attempt is begun anew.
+        started = self._job.journal.append(
+            "step_started",
+            flush=False,
+            by="person" if attempt.by_person else "engine",
+            step_id=attempt.step.id,
+            attempt=attempt.number,
+            max_attempts=attempt.step.retry_behavior.max_attempts,
+            log=attempt.log.name,
+        )
+        self._running[pool.submit(run_attempt, self._job.attempts, attempt)] = attempt
+        yield started
+
+    def _first_attempt(self, step: Step) -> Attempt:
+        """Where this run of the build begins: the interrupted attempt again, or the one after the last that failed."""
+        past = self._past[step.id]
+        log = self._job.logs.existing(step.id, past.log) if past.in_flight else None
+        return Attempt(
+            step,
+            past.failed_attempts + 1,
+            log or self._job.logs.next(step.id),
+            continues=past.in_flight,
+            by_person=step.id in self._done_by_person,
+        )
+
+    def _ask_person(self) -> Iterator[Event]:
+        for step in self.schedule.ready():
+            if step.is_prose and step.id not in self._done_by_person and not self._job.is_stopping:
+                yield self._wait_for_person(step, one_line(step.action.description or step.name) or "it is prose")
+
+    def _wait_for_person(self, step: Step, reason: str) -> Event:
+        self.schedule.waiting.add(step.id)
+        self.asked[step.id] = reason
+        return self._job.journal.append("step_waiting", step_id=step.id, reason=reason)
+
+    # Settling
+
+    def _abandon(self) -> None:
+        """Nobody listens any more: ends the children, and writes down what came of their attempts all the same."""
+        self._job.stop_now.set()
+        for future, attempt in list(self._running.items()):
+            wait([future])
+            del self._running[future]
+            for _ in self._settle(attempt, future.result()):
+                pass
+        self.save(resting=True)
+
+    def _settle(self, attempt: Attempt, result: AttemptResult) -> Iterator[Event]:
+        step_id = attempt.step.id
+        match result.ending:
+            case Ending.PASSED:
+                finished = self._finished(attempt, result)
+                self._leave(step_id, self.schedule.done)
+                yield finished
+                self._job.session.step_finished(step_id)
+            case Ending.STOPPED:
+                yield self._stopped(step_id)
+            case Ending.FAILED:
+                yield self._attempt_failed(attempt, result)
+                yield from self._retry_or_give_up(attempt, result)
+
+    def _finished(self, attempt: Attempt, result: AttemptResult) -> Event:
+        return self._job.journal.append(
+            "step_finished",
+            by="person" if attempt.by_person else "engine",
+            step_id=attempt.step.id,
+            attempt=attempt.number,
+            duration_ms=result.duration_ms,
+            checks=check_facts(result.checks),
+        )
+
+    def _attempt_failed(self, attempt: Attempt, result: AttemptResult) -> Event:
+        return self._job.journal.append(
+            "attempt_failed",
+            step_id=attempt.step.id,
+            attempt=attempt.number,
+            error_kind=result.error_kind,
+            error=result.error,
+            duration_ms=result.duration_ms,
+            checks=check_facts(result.checks),
+        )
+
+    def _retry_or_give_up(self, attempt: Attempt, result: AttemptResult) -> Iterator[Event]:
+        step, session = attempt.step, self._job.session
+        has_attempts = attempt.number < step.retry_behavior.max_attempts and result.error_kind != "unverifiable"
+        recovery = "retry" if has_attempts and not attempt.by_person else "escalate"
+        session.attempt_failed(step.id, attempt.number, result.error_kind, result.error, recovery)
+        if not has_attempts:
+            yield from self._give_up(attempt, result)
+        elif attempt.by_person:
+            self._leave(step.id, self.schedule.waiting)  # trying again without the person would change nothing
+            yield self._wait_for_person(step, f"not yet: {result.error}")
+        elif self._job.stop_now.is_set():
+            yield self._stopped(step.id)
+        else:
+            self._retries.append(Attempt(step, attempt.number + 1, self._job.logs.next(step.id)))
+
+    def _stopped(self, step_id: str) -> Event:
+        self._leave(step_id, self.schedule.stopped)
+        return self._job.journal.append("step_stopped", step_id=step_id, reason=STOPPED)
+
+    def _give_up(self, attempt: Attempt, result: AttemptResult) -> Iterator[Event]:
+        step_id, count = attempt.step.id, attempt.number
+        reason = f"{result.error} (after {count} attempt{'s' if count > 1 else ''})"
+        self._leave(step_id, self.schedule.failed)
+        error = self._job.attempts.redact(result.error)
+        self.failures[step_id] = {"step_id": step_id, "error": error, "at": timestamp()}
+        yield self._job.journal.append("step_failed", step_id=step_id, reason=reason)
+        for dependent in self.schedule.dependents(step_id):
+            self.schedule.skipped.add(dependent.id)
+            yield self._job.journal.append("step_skipped", step_id=dependent.id, reason=f"{step_id} failed")
+
+    def _leave(self, step_id: str, place: set[str]) -> None:
+        self.schedule.running.discard(step_id)
+        place.add(step_id)
+
+    @staticmethod
+    def _fresh(step: Step, past: StepPast | None) -> StepPast:
+        """A step whose attempts were used up gets all of them again."""
+        if past is None or past.failed_attempts >= step.retry_behavior.max_attempts:
+            return StepPast()
+        return past

@@ -1,0 +1,144 @@
+"""`studio doctor`, first half: is this machine fit for the control room? One check, one function."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from engine import __version__
+from engine.commands.findings import Finding, ok, problem, warning
+
+OLDEST_PYTHON = (3, 11)
+
+LIBRARIES = (
+    "click",
+    "filelock",
+    "gitpython",
+    "platformdirs",
+    "psutil",
+    "pydantic",
+    "pyyaml",
+    "regex",
+    "rich",
+    "textual",
+    "tiktoken",
+    "watchfiles",
+)
+
+INOTIFY = Path("/proc/sys/fs/inotify")
+FEWEST_WATCHES = 65_536
+"""One watch a folder, shared with the person's editor: ten thousand tasks need 20,000 or more."""
+
+FEWEST_INSTANCES = 128
+
+
+def check_python() -> Iterator[Finding]:
+    running = ".".join(str(part) for part in sys.version_info[:3])
+    if sys.version_info < OLDEST_PYTHON:
+        yield problem(f"Python {running} is too old", "Install Python 3.11 or newer, then `make install`")
+    else:
+        yield ok(f"studio {__version__} on Python {running}")
+
+
+def check_libraries() -> Iterator[Finding]:
+    found: list[str] = []
+    for name in LIBRARIES:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            yield problem(f"the library {name} is missing", "Install studio-tui anew")
+    yield ok(", ".join(found))
+
+
+def check_shipped_files() -> Iterator[Finding]:
+    from engine.context.encoder import DamagedVocabularyError, vocabulary_text
+    from engine.shipped_files import MissingShippedFilesError, shipped
+
+    try:
+        vocabulary_text()
+        shipped("new-workspace")
+    except (DamagedVocabularyError, MissingShippedFilesError, OSError) as error:
+        yield problem(f"files of this installation are damaged: {error}", "Install studio-tui anew")
+    else:
+        yield ok("the token vocabulary and the workspace template are whole")
+
+
+def check_terminal() -> Iterator[Finding]:
+    encoding = (sys.stdout.encoding or "unknown").lower()
+    if encoding.replace("-", "") != "utf8":
+        yield warning(f"the terminal's encoding is {encoding}", "Set LANG to a UTF-8 locale, such as C.UTF-8")
+    term = os.environ.get("TERM", "")
+    if term in ("", "dumb"):
+        yield warning(f"TERM is {term or 'not set'}: no screen can be drawn", "Run `studio-tui` in a real terminal")
+    elif "NO_COLOR" in os.environ:
+        yield ok(f"terminal {term}, without colours since NO_COLOR is set")
+    else:
+        yield ok(f"terminal {term}, {_colours(term)}")
+
+
+def _colours(term: str) -> str:
+    if os.environ.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
+        return "all colours"
+    return "256 colours" if "256" in term else "16 colours (COLORTERM=truecolor where it can show more)"
+
+
+def check_claude() -> Iterator[Finding]:
+    found = shutil.which("claude")
+    if found:
+        yield ok(f"Claude Code is at {found}")
+    else:
+        remedy = "Install Claude Code and put `claude` on PATH"
+        yield warning("`claude` is not on PATH: steps that are only prose wait for a person", remedy)
+
+
+def check_git() -> Iterator[Finding]:
+    found = shutil.which("git")
+    if found:
+        yield ok(f"git is at {found}")
+    else:
+        yield warning("git is not on PATH: a step that is run again cannot go back first", "Install git")
+
+
+def check_file_events() -> Iterator[Finding]:
+    """Linux has limits; elsewhere the system watches whole trees."""
+    if not INOTIFY.is_dir():
+        return
+    for name, fewest in (("max_user_watches", FEWEST_WATCHES), ("max_user_instances", FEWEST_INSTANCES)):
+        try:
+            limit = int((INOTIFY / name).read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            continue
+        if limit < fewest:
+            yield warning(
+                f"fs.inotify.{name} is {limit}: big workspaces are polled", f"sysctl fs.inotify.{name}={fewest}"
+            )
+        else:
+            yield ok(f"fs.inotify.{name} is {limit}")
+
+
+def check_state_folder() -> Iterator[Finding]:
+    """Where trust is remembered, outside every workspace."""
+    from platformdirs import user_state_path
+
+    folder = user_state_path("studio-tui")
+    nearest = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    if nearest.is_dir() and os.access(nearest, os.W_OK):
+        yield ok(f"{folder} can be written to")
+    else:
+        yield problem(
+            f"{folder} cannot be written to: trust cannot be remembered", f"Allow yourself to write in {nearest}"
+        )
+
+
+CHECKS = (
+    check_python,
+    check_libraries,
+    check_shipped_files,
+    check_terminal,
+    check_claude,
+    check_git,
+    check_file_events,
+    check_state_folder,
+)

@@ -1,0 +1,127 @@
+"""The `studio` command: a table of commands, each imported when it is used, and one place where errors end."""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NamedTuple
+
+import click
+
+from engine import __version__
+from engine.commands.common import CommandError, workspace_option
+
+
+class Entry(NamedTuple):
+    """Where a command is, and what `studio --help` says of it without importing it."""
+
+    place: str
+    """`module:attribute`."""
+    short_help: str
+
+
+COMMANDS = {
+    "build": Entry("engine.commands.build:build", "Build a task's plan and verify it."),
+    "doctor": Entry("engine.commands.doctor:doctor", "Check the installation and the workspace."),
+    "init": Entry("engine.commands.init:init", "Create a workspace; never overwrites."),
+    "status": Entry("engine.commands.status:status", "Print what the control room shows."),
+}
+
+
+class CommandTable(click.Group):
+    """A group whose commands are in a table, so that `studio status` does not import `studio build`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        module, attribute = entry.place.split(":")
+        command = getattr(import_module(module), attribute)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{entry.place} is no click command")
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS:
+            raise UnknownCommandError(args[0])
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.short_help) for name, entry in sorted(COMMANDS.items())])
+
+
+class UnknownCommandError(CommandError):
+    """A verb that is not in the table."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Unknown command: {name}", "See `studio --help`")
+
+
+@click.group(cls=CommandTable, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "--version", prog_name="studio")
+@workspace_option
+def studio() -> None:
+    """What the orchestration in this project folder is doing, and what it may do next."""
+
+
+def main() -> None:
+    """The program `studio`."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command and returns its exit code; every expected error becomes a line on standard error."""
+    if list(arguments[:1]) == ["help"]:
+        arguments = [*arguments[1:], "--help"]
+    try:
+        result = studio.main(list(arguments), prog_name="studio", standalone_mode=False)
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has gone (`studio status | head`). Nothing may be flushed into the pipe at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get("STUDIO_DEBUG") == "1":
+            raise
+        click.echo(explain(error), err=True)
+        return 1
+    return result if isinstance(result, int) else 0
+
+
+def explain(error: Exception) -> str:
+    """What a person is told instead of a traceback."""
+    if isinstance(error, UnknownCommandError):
+        return f"{error.reason}\n{error.remedy}"
+    if isinstance(error, click.UsageError):
+        usage = error.ctx.get_usage() if error.ctx else "Usage: studio [OPTIONS] COMMAND [ARGS]..."
+        return f"{usage}\n{error.format_message()}"
+    if isinstance(error, click.ClickException):
+        return error.format_message()
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{(error.strerror or str(error)).lower()}. See `studio doctor`"
+    if _is_expected(error):
+        return str(error)
+    return f"This should not happen: {type(error).__name__}: {error}. STUDIO_DEBUG=1 shows where"
+
+
+def _is_expected(error: Exception) -> bool:
+    from engine.building.control import BuildRefusedError  # only where something went wrong
+    from engine.shipped_files import MissingShippedFilesError
+    from engine.workspace.paths import OutsideWorkspaceError, UnsafeIdError
+    from engine.workspace.problems import UnusableFileError
+
+    workspace_errors = (UnusableFileError, OutsideWorkspaceError, UnsafeIdError)
+    expected = (CommandError, *workspace_errors, BuildRefusedError, MissingShippedFilesError)
+    return isinstance(error, expected)
+
+
+if __name__ == "__main__":
+    main()

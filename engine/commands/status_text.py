@@ -1,0 +1,157 @@
+"""An Overview as text for a terminal: compact, and readable without colour."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from engine.context.usage import ContextUse, Gauge, Level
+from engine.overview import Overview
+from engine.workspace.build_record import BuildRecord, StepRecord
+from engine.workspace.records.session import AgentTurn, Failure, Session
+from engine.workspace.snapshot import PROMOTION_THRESHOLD, SPRINT_LENGTH, Snapshot
+from engine.workspace.text import one_line
+
+SHOWN_ACTIVITY = 8
+
+
+def text(overview: Overview) -> str:
+    """All panes one below the other, each with a heading, without a last line end."""
+    snapshot = overview.snapshot
+    parts = (
+        _session(snapshot),
+        _build(snapshot),
+        _context(overview.context),
+        _queue(snapshot),
+        _activity(snapshot),
+        _problems(snapshot),
+    )
+    return "\n".join(line.rstrip() for part in parts for line in part)
+
+
+def _session(snapshot: Snapshot) -> Iterator[str]:
+    session = snapshot.session
+    if session is None:
+        yield "SESSION  none active. Build a task, or start one from Claude"
+        return
+    confidence = session.routing.routing_confidence
+    sure = "" if confidence is None else f" {confidence:.2f}"
+    yield f"SESSION  {session.id}  {session.status}  {session.routing.selected_workflow}{sure}"
+    yield f"  goal        {one_line(session.goal)}"
+    if session.routing.agent_sequence:
+        yield f"  agents      {' → '.join(_agent(turn) for turn in session.routing.agent_sequence)}"
+    yield from _session_events(session)
+    if len(snapshot.sessions) > 1:
+        yield f"  {len(snapshot.sessions)} sessions in all"
+
+
+def _session_events(session: Session) -> Iterator[str]:
+    for handoff in session.handoffs:
+        reason = f": {one_line(handoff.reason)}" if handoff.reason else ""
+        yield f"  hand-off    {handoff.from_agent} → {handoff.to_agent}{reason}"
+    for failure in session.failures:
+        yield f"  failure     {_failure(failure)}"
+    for checkpoint in session.checkpoints:
+        yield f"  checkpoint  {one_line(checkpoint.name)}  {_time(checkpoint.timestamp)}"
+    if session.outcome:
+        yield f"  outcome     {one_line(session.outcome.summary)}"
+
+
+def _agent(turn: AgentTurn) -> str:
+    if turn.started_at and turn.completed_at:
+        return f"{turn.agent} {turn.status} {_duration((turn.completed_at - turn.started_at).total_seconds())}"
+    return f"{turn.agent} {turn.status}"
+
+
+def _failure(failure: Failure) -> str:
+    known = failure.recovery_successful is not None
+    outcome = (", recovered" if failure.recovery_successful else ", not recovered") if known else ""
+    message = one_line(failure.error_message)
+    return f"{failure.agent}  {failure.error_type}: {message} → {failure.recovery_action}{outcome}"
+
+
+def _build(snapshot: Snapshot) -> Iterator[str]:
+    build = snapshot.build
+    if build is None:
+        yield "BUILD    no task yet. A plan goes to .studio/tasks/<task id>/plan.json"
+        return
+    running = "  running" if build.running else ""
+    yield f"BUILD    {build.task_id}  {build.status}{running}  {build.done_count}/{len(build.steps)} steps done"
+    yield f"  goal        {one_line(build.goal)}"
+    if build.reason:
+        yield f"  stands still: {one_line(build.reason)}"
+    width = max((len(record.step.id) for record in build.steps), default=0)
+    for record in build.steps:
+        yield from _step(record, width)
+    yield from _final_checks(build)
+
+
+def _step(record: StepRecord, width: int) -> Iterator[str]:
+    attempts = f"{record.attempt}/{record.max_attempts}" if record.attempt else "   "
+    elapsed = "" if record.elapsed_ms is None else _duration(record.elapsed_ms / 1000)
+    reason = f"  {one_line(record.reason)}" if record.reason else ""
+    name = one_line(record.step.name)
+    yield f"  {record.status:<9} {record.step.id:<{width}}  {attempts} {elapsed:>6}  {name}{reason}"
+    for check in record.checks:
+        detail = f": {one_line(check.detail)}" if check.detail else ""
+        yield f"            {'':<{width}}    {check.status}  {one_line(check.text)}{detail}"
+
+
+def _final_checks(build: BuildRecord) -> Iterator[str]:
+    for index, criterion in enumerate(build.criteria, start=1):
+        name = f"{criterion.criterion.id or f'#{index}'}  {criterion.criterion.priority}"
+        detail = f": {one_line(criterion.detail)}" if criterion.detail else ""
+        yield f"  {criterion.status:<9} {name}  {one_line(criterion.criterion.text)}{detail}"
+    for gate in build.gates:
+        detail = f": {one_line(gate.detail)}" if gate.detail else ""
+        yield f"  {gate.status:<9} gate {gate.gate.name}  {one_line(gate.gate.command)}{detail}"
+
+
+def _context(context: ContextUse | None) -> Iterator[str]:
+    if context is None:
+        yield "CONTEXT  not measured yet"
+        return
+    yield f"CONTEXT  {context.level}"
+    for number, gauge in enumerate(context.tiers):
+        yield _gauge(f"{number} {gauge.name}", gauge)
+    for gauge in context.pools:
+        yield _gauge(gauge.name, gauge)
+    if context.heaviest:
+        yield f"  heaviest: {', '.join(f'{file.path} {file.tokens:,}' for file in context.heaviest[:3])}"
+
+
+def _gauge(name: str, gauge: Gauge) -> str:
+    level = "" if gauge.level is Level.NORMAL else f"  {gauge.level.upper()}"
+    return f"  {name:<13} {gauge.tokens:>7,} of {gauge.limit:>6,}  {gauge.share:>4.0%}  {gauge.source}{level}"
+
+
+def _queue(snapshot: Snapshot) -> Iterator[str]:
+    sprint = snapshot.sprint
+    pending = snapshot.knowledge.pending if snapshot.knowledge else ()
+    count = f"{sprint.tasks_in_sprint}/{SPRINT_LENGTH}" if sprint else f"0/{SPRINT_LENGTH}"
+    due = "  evolution due" if snapshot.evolution_due else ""
+    yield f"QUEUE    {len(pending)} pending  sprint {sprint.current_sprint if sprint else 1}: {count}{due}"
+    for entry in pending:
+        ready = "  ready" if entry.occurrences >= PROMOTION_THRESHOLD else ""
+        yield f"  {entry.id}  {entry.occurrences}/{PROMOTION_THRESHOLD}{ready}  {one_line(entry.title)}"
+
+
+def _activity(snapshot: Snapshot) -> Iterator[str]:
+    yield "ACTIVITY" if snapshot.activity else "ACTIVITY none yet"
+    for entry in snapshot.activity[:SHOWN_ACTIVITY]:
+        yield f"  {_time(entry.at)}  {entry.source}: {one_line(entry.text)}"
+
+
+def _problems(snapshot: Snapshot) -> Iterator[str]:
+    if snapshot.problems:
+        yield f"PROBLEMS {len(snapshot.problems)}"
+    for problem in snapshot.problems:
+        yield f"  {one_line(problem.path)}: {problem.reason}. {problem.remedy}"
+
+
+def _time(at: datetime | None) -> str:
+    return f"{at.astimezone():%Y-%m-%d %H:%M:%S}" if at else ""
+
+
+def _duration(seconds: float) -> str:
+    whole = max(int(seconds), 0)
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,0 +1,132 @@
+"""How many tokens a file weighs: counted once for each content, remembered by all who ask later.
+
+A count belongs to a content's hash, so it is right wherever that content turns up. A signature of the file (times,
+size, inode) spares even the reading, but only one that can be trusted: a file changed in the same instant as it was
+read may keep its signature (git's "racy" index entries), so a young file is hashed again until it has aged.
+"""
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.context.token_cache import Remembered, Signature, TokenCache
+from engine.context.usage import Source
+from engine.workspace.paths import WorkspacePaths
+from engine.workspace.problems import UnusableFileError
+from engine.workspace.reading import read_text
+
+BYTES_A_TOKEN = 4
+"""For estimates: English text and code come to 3.5 to 4.5 bytes a token."""
+
+SETTLED_NS = 2_000_000_000
+"""A file this much older than its reading has a signature to trust: the coarsest file systems keep times to 2 s."""
+
+LONG_RUN = re.compile(r"(?<!\S)\S{1000,}|(?<!\s)\s{1000,}")
+RUN_CHARS = 1000
+BLOCK_CHARS = 100_000
+"""tiktoken takes 5 s for 8 MB of one letter, and 8 MB of spaces overflow its stack. Text is cut before: inside long
+runs at 1,000 characters, elsewhere into blocks between which a count can be stopped. A cut may add one token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    tokens: int
+    source: Source
+
+
+class TokenCounter:
+    """Counts for one workspace; serves one thread. With `stop` set it only estimates, so that quitting is instant."""
+
+    def __init__(self, paths: WorkspacePaths, stop: threading.Event | None = None) -> None:
+        self._paths = paths
+        self._stop = stop or threading.Event()
+        self._cache = TokenCache(paths)
+
+    def weigh_file(
+        self, path: Path, *, exact: bool, part: str = "", part_of: Callable[[str], str] | None = None
+    ) -> Weight:
+        """A file's tokens, or those of the text that `part_of` makes of it; `part` is that text's name.
+
+        Not `exact`: what is not known yet is estimated. A file that is missing or cannot be read weighs nothing; the
+        Snapshot shows why.
+        """
+        name = self._paths.relative(path) + (f"#{part}" if part else "")
+        signature = signature_of(path)
+        if signature is None:
+            return Weight(0, Source.COUNTED)
+        known = self._cache.tokens_of_file(name, signature)
+        if known is not None:
+            return Weight(known, Source.COUNTED)
+        if not exact and part_of is None:
+            return Weight(-(-signature.size // BYTES_A_TOKEN), Source.ESTIMATED)
+        read_at = time.time_ns()
+        text = self._text(path)
+        weight = self.weigh_text(part_of(text) if part_of else text, exact=exact)
+        if weight.source is Source.COUNTED and _is_settled(signature, read_at) and signature_of(path) == signature:
+            self._cache.remember_file(name, Remembered(signature, weight.tokens))
+        return weight
+
+    def weigh_text(self, text: str, *, exact: bool) -> Weight:
+        """A text's tokens; not `exact`: estimated, unless they are known."""
+        if not text:
+            return Weight(0, Source.COUNTED)
+        known = self._cache.tokens_of_text(text)
+        if known is None and exact and (known := self._count(text)) is not None:
+            self._cache.remember_text(text, known)
+        if known is not None:
+            return Weight(known, Source.COUNTED)
+        return Weight(-(-len(text.encode()) // BYTES_A_TOKEN), Source.ESTIMATED)
+
+    def save(self) -> None:
+        """Keeps what was counted for the next start."""
+        self._cache.save()
+
+    def _text(self, path: Path) -> str:
+        try:
+            return read_text(self._paths, path) or ""
+        except UnusableFileError:
+            return ""
+
+    def _count(self, text: str) -> int | None:
+        """None if it was stopped, or if this installation cannot count: `studio doctor` says why."""
+        from engine.context.encoder import DamagedVocabularyError, encoder  # 0.3 s, 30 MB: only for a text that is new
+
+        try:
+            encode = encoder().encode_ordinary
+        except (DamagedVocabularyError, ImportError, OSError):
+            return None
+        total = 0
+        for piece in pieces(text):
+            if self._stop.is_set():
+                return None
+            total += len(encode(piece))
+        return total
+
+
+def pieces(text: str) -> Iterator[str]:
+    """The text in parts that tiktoken handles in bounded time each."""
+    start = 0
+    for run in LONG_RUN.finditer(text):
+        yield from _cut(text[start : run.start()], BLOCK_CHARS)
+        yield from _cut(run[0], RUN_CHARS)
+        start = run.end()
+    yield from _cut(text[start:], BLOCK_CHARS)
+
+
+def _cut(text: str, length: int) -> Iterator[str]:
+    return (text[place : place + length] for place in range(0, len(text), length))
+
+
+def signature_of(path: Path) -> Signature | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return Signature(status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns)
+
+
+def _is_settled(signature: Signature, read_at: int) -> bool:
+    return max(signature.modified_ns, signature.changed_ns) < read_at - SETTLED_NS

@@ -1,0 +1,66 @@
+"""Reads what a person writes too: knowledge base, invariants, learnings."""
+
+import os
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from engine.workspace.file_cache import FileCache
+from engine.workspace.markdown_files import (
+    missing_sections,
+    parse_invariants,
+    parse_knowledge_base,
+    parse_learnings,
+)
+from engine.workspace.paths import WorkspacePaths
+from engine.workspace.problems import Problem
+from engine.workspace.records.knowledge import Entry, KnowledgeBase, Learning
+
+
+class KnowledgeReader:
+    def __init__(self, paths: WorkspacePaths, files: FileCache) -> None:
+        self._paths = paths
+        self._files = files
+        self._learnings: tuple[Learning, ...] | None = None
+        self._learning_files: list[Path] = []
+
+    def base(self, expected: bool) -> KnowledgeBase | None:
+        """The knowledge base. That there is none is a problem where one is expected."""
+        path = self._paths.knowledge_base
+        knowledge = self._files.text(path, parse_knowledge_base)
+        relative = self._paths.relative(path)
+        if knowledge is None:
+            if expected and not os.path.lexists(path):
+                problem = Problem(relative, "there is no knowledge base", "Run `studio init`: it adds one")
+                self._files.problems.append(problem)
+            return None
+        for title in missing_sections(knowledge):
+            problem = Problem(relative, f"section {title!r} is missing", f"Add a line `## {title}`")
+            self._files.problems.append(problem)
+        return knowledge
+
+    def invariants(self) -> tuple[Entry, ...]:
+        return self._files.text(self._paths.invariants, parse_invariants) or ()
+
+    def look_again(self) -> None:
+        """Something among the learnings may have changed. There may be thousands: not each Snapshot looks at all."""
+        self._learnings = None
+
+    def learnings(self) -> tuple[Learning, ...]:
+        """All learnings, as they were when `look_again` was last called."""
+        if self._learnings is not None:
+            self._files.keep(self._learning_files)
+            return self._learnings
+        folder = self._paths.learnings
+        found: list[Learning] = []
+        self._learning_files = sorted(_markdown_below(folder))
+        for path in self._learning_files:
+            domain = path.relative_to(folder).with_suffix("").as_posix()
+            found.extend(self._files.text(path, partial(parse_learnings, domain)) or ())
+        self._learnings = tuple(found)
+        return self._learnings
+
+
+def _markdown_below(folder: Path) -> Iterator[Path]:
+    for place, _, names in os.walk(folder):  # never raises for a folder that goes away meanwhile, `rglob` does
+        yield from (Path(place, name) for name in names if name.endswith(".md"))

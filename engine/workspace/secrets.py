@@ -1,0 +1,51 @@
+"""Takes secrets out of text on its way into a log or a journal.
+
+Two kinds are known: the values of environment variables whose name says so, and tokens with a well-known shape.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+HIDDEN = "[secret]"
+
+SHORTEST = 6
+"""Characters. Hiding every `true` or `test` that is also somebody's password would make a log unreadable."""
+
+SECRET_NAME = re.compile(
+    r"(?:^|_)(?:TOKENS?|SECRETS?|PASSWORD|PASSWD|PASSPHRASE|PASS|KEY|CREDENTIALS?|COOKIE)(?:_|$)"
+    r"|(?:TOKEN|SECRET|PASSWORD|APIKEY)$",
+    re.IGNORECASE,
+)
+
+SHAPES = re.compile(
+    r"\b(?:"
+    r"sk-[A-Za-z0-9_-]{20,}"  # Anthropic, OpenAI
+    r"|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}"
+    r"|glpat-[A-Za-z0-9_-]{16,}"
+    r"|xox[abeoprs]-[A-Za-z0-9-]{10,}"  # Slack
+    r"|(?:AKIA|ASIA)[A-Z0-9]{16}"  # AWS
+    r"|AIza[A-Za-z0-9_-]{30,}"  # Google
+    r"|npm_[A-Za-z0-9]{30,}|pypi-[A-Za-z0-9_-]{30,}|hf_[A-Za-z0-9]{30,}"
+    r"|eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"  # a signed JSON web token
+    r")"
+    r"|(?<=bearer )[A-Za-z0-9._~+/=-]{12,}"
+    r"|(?<=://)[^\s:/@]{1,64}:[^\s:/@]{1,128}(?=@)"  # a URL with user and password
+    r"|-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]{1,8000}-----END [A-Z ]{0,30}PRIVATE KEY-----",
+    re.IGNORECASE,
+)
+
+Redact = Callable[[str], str]
+
+
+def secret_remover(environment: Mapping[str, str]) -> Redact:
+    """A function that hides this environment's secrets, and tokens of known shape, in any text."""
+    values = {value for name, value in environment.items() if SECRET_NAME.search(name) and len(value) >= SHORTEST}
+    longest_first = sorted(values, key=len, reverse=True)
+    known = re.compile("|".join(re.escape(value) for value in longest_first)) if values else None
+
+    def redact(text: str) -> str:
+        if known is not None:
+            text = known.sub(HIDDEN, text)
+        return SHAPES.sub(HIDDEN, text)
+
+    return redact

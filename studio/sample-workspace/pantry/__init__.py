@@ -1,0 +1,1 @@
+"""Knows what stands on the shelf."""

@@ -1,0 +1,149 @@
+"""`kill -9` at random moments of a build: no finished step is lost, none is run again."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import psutil
+from helpers.plans import TASK, command_check, document, lines, run, step, write_plan
+
+from engine.workspace.journal import Event, read_events
+from engine.workspace.paths import WorkspacePaths
+
+KILLS = 50
+
+ROOT = Path(__file__).parents[3]
+
+
+def start(root: Path) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "engine.commands.main", "-C", str(root), "build", TASK, "--json"]
+    output = subprocess.DEVNULL
+    return subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output, start_new_session=True)
+
+
+def journal(paths: WorkspacePaths) -> list[Event]:
+    sessions = sorted(path.name for path in paths.orchestration.glob("orch_*"))
+    return [event for session in sessions for event in read_events(paths, session)]
+
+
+def finished(paths: WorkspacePaths) -> Counter[str]:
+    return Counter(event.step_id for event in journal(paths) if event.event == "step_finished")
+
+
+def eight_steps(root: Path) -> WorkspacePaths:
+    """Each says that it ran, takes a moment, and has a check; three of them run side by side."""
+
+    def one(name: str, **more: object) -> dict[str, object]:
+        return step(
+            name,
+            f"echo {name} >> ran; sleep 0.03",
+            f"touch {name}.made",
+            success_criteria=[command_check(f"test -f {name}.made")],
+            **more,
+        )
+
+    side = [one(name, after=("b",), parallelizable=True) for name in "cde"]
+    chain = [one("f", after=("c", "d", "e")), one("g", after=("f",)), one("h", after=("g",))]
+    return write_plan(root, one("a"), one("b", after=("a",)), *side, *chain)
+
+
+def test_fifty_kills_lose_and_repeat_nothing(tmp_path):
+    chance = random.Random(20260101)
+    kills = rounds = hit = 0
+    while kills < KILLS:
+        root = tmp_path / f"round{rounds}"
+        rounds += 1
+        kills, hit = one_round(root, chance, kills, hit)
+        shutil.rmtree(root)
+    # A kill before the first step or after the last proves little: most have to hit a build at work.
+    assert hit > KILLS / 2
+
+
+DIES = """
+import os, sys, time
+from pathlib import Path
+from engine.building.builder import build
+from engine.building.control import BuildControl
+from engine.workspace.paths import WorkspacePaths
+
+for event in build(WorkspacePaths(Path(sys.argv[1])), sys.argv[2], by="test", control=BuildControl()):
+    if event.event == sys.argv[3]:
+        while sys.argv[4] and not (Path(sys.argv[1]) / sys.argv[4]).exists():
+            time.sleep(0.005)
+        os._exit(9)
+"""
+
+
+def die_at(paths: WorkspacePaths, event: str, once_there: str = "") -> None:
+    """Builds in a process that dies once the event is in the journal (and a file is there), before it saves more."""
+    arguments = [str(paths.root), TASK, event, once_there]
+    died = subprocess.run([sys.executable, "-c", DIES, *arguments], cwd=ROOT, check=False)
+    assert died.returncode == 9
+
+
+def test_a_finish_that_only_the_journal_knows_counts(tmp_path):
+    paths = write_plan(tmp_path, step("a", "echo a >> ran"), step("b", "echo b >> ran"))
+    die_at(paths, "step_finished")
+    assert document(paths.progress(TASK))["completed_steps"] == []
+    run(paths)
+    assert lines(tmp_path / "ran") == ["a", "b"]
+
+
+def test_the_attempt_in_flight_is_run_again_and_its_orphans_are_ended_first(tmp_path):
+    command = "echo $$ >> pid; touch began; test -f go || sleep 600"
+    paths = write_plan(tmp_path, step("a", command))
+    die_at(paths, "step_started", once_there="began")
+    orphan = int(lines(tmp_path / "pid")[0])
+    assert psutil.pid_exists(orphan)
+    (tmp_path / "go").touch()
+    events = run(paths)
+    assert [event.get("attempt") for event in events if event.event == "step_started"] == [1]
+    assert not psutil.pid_exists(orphan) or psutil.Process(orphan).status() == psutil.STATUS_ZOMBIE
+    assert "again after an interruption" in (paths.attempt_logs(TASK) / "a.1.log").read_text()
+
+
+def test_a_failed_attempt_before_a_kill_still_counts(tmp_path):
+    paths = write_plan(tmp_path, step("a", "test $(echo x >> tries; wc -l < tries) -ge 2", attempts=3))
+    die_at(paths, "attempt_failed")
+    events = run(paths)
+    assert [event.get("attempt") for event in events if event.event == "step_started"] == [2]
+
+
+def one_round(root: Path, chance: random.Random, kills: int, hit: int) -> tuple[int, int]:
+    """Builds one workspace to its end, killing the builder again and again."""
+    paths = eight_steps(root)
+    code = None
+    while code != 0:
+        ran_before, done_before = Counter(lines(root / "ran")), finished(paths)
+        process = start(root)
+        code = kill_or_wait(paths, process, chance if kills < KILLS else None)
+        kills += code is None
+        hit += code is None and bool(finished(paths)) and sum(finished(paths).values()) < 8
+        ran_since = Counter(lines(root / "ran")) - ran_before
+        assert set(ran_since) & set(done_before) == set(), "a finished step ran again"
+        assert done_before <= finished(paths), "a finished step was lost"
+        assert code in (None, 0)
+    assert finished(paths) == Counter("abcdefgh")
+    assert sorted(document(paths.progress(TASK))["completed_steps"]) == list("abcdefgh")
+    assert not paths.run(TASK).exists()
+    return kills, hit
+
+
+def kill_or_wait(paths: WorkspacePaths, process: "subprocess.Popen[bytes]", chance: random.Random | None) -> int | None:
+    """The exit code of a build that got to its end, None for one that was killed at a random moment."""
+    if chance is not None:
+        before = len(journal(paths))
+        while process.poll() is None and len(journal(paths)) <= before:
+            time.sleep(0.005)  # starting takes most of the time: the moments that matter come after it
+        time.sleep(chance.uniform(0, 0.25))
+        if process.poll() is None:
+            os.kill(process.pid, signal.SIGKILL)
+            process.wait()
+            return None
+    return process.wait(timeout=60)

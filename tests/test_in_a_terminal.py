@@ -1,0 +1,132 @@
+"""The real program in a real terminal, as a person drives it."""
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from helpers.plans import TASK, command_check, plan_document, step
+from helpers.terminal import Terminal, control_room
+
+
+def waits_for(name: str) -> str:
+    """A command that runs until somebody makes this file."""
+    return f"while [ ! -e {name} ]; do sleep 0.02; done; echo {name} is here; echo {name} >> ran"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    root = tmp_path / "Überraschung mit Leerzeichen"
+    task = root / ".studio/tasks" / TASK
+    task.mkdir(parents=True)
+    steps = [step("step_1", waits_for("one")), step("step_2", waits_for("two"), after=("step_1",))]
+    steps.append(step("step_3", "echo step_3 >> ran", after=("step_2",), success_criteria=[command_check("test -s ran")]))
+    plan = plan_document(*steps, quality_gates={"lint": "test -d ."}, goal="Drive it by hand")
+    (task / "plan.json").write_text(json.dumps(plan))
+    return root
+
+
+@pytest.fixture
+def terminal(root: Path, tmp_path: Path) -> Iterator[Terminal]:
+    terminal = control_room(root, tmp_path / "state")
+    yield terminal
+    terminal.close()
+
+
+def ran(root: Path) -> list[str]:
+    return (root / "ran").read_text().split() if (root / "ran").exists() else []
+
+
+def manifest_status(root: Path) -> str:
+    return str(json.loads((root / ".studio/tasks" / TASK / "manifest.json").read_text())["status"])
+
+
+def test_build_stop_resume_quit(root: Path, terminal: Terminal) -> None:
+    terminal.wait_for("Drive it by hand")
+    terminal.press("b")
+    asked = terminal.wait_for("one is here")  # the command itself, in the dialog: nothing has run
+    assert "test -d ." in asked
+    assert ran(root) == []
+    terminal.press("t")
+
+    terminal.wait_for("● step_1")
+    terminal.press("s")
+    (root / "one").touch()
+    terminal.wait_for("⏸ paused")
+    assert ran(root) == ["one"]
+
+    terminal.press("r")
+    terminal.wait_for("● step_2")
+    terminal.press("x")
+    terminal.wait_for("⏸ paused")
+    assert ran(root) == ["one"]
+
+    terminal.press("r")
+    terminal.wait_for("● step_2")
+    (root / "two").touch()
+    terminal.wait_for("100%")
+    terminal.wait_for("✔ lint")
+    terminal.wait_for("complete")
+    assert ran(root) == ["one", "two", "step_3"]
+    assert manifest_status(root) == "COMPLETE"
+
+    terminal.press("q")
+    assert terminal.wait_for_end() == 0
+
+
+def test_quitting_while_it_builds_asks_first(root: Path, terminal: Terminal) -> None:
+    terminal.wait_for("Drive it by hand")
+    terminal.press("b")
+    terminal.wait_for("one is here")
+    terminal.press("t")
+    terminal.wait_for("● step_1")
+    terminal.press("q")
+    terminal.wait_for("A build is running")
+    terminal.press("escape")
+    terminal.wait_for(lambda text: "A build is running" not in text)
+    terminal.press("q")
+    terminal.wait_for("A build is running")
+    terminal.press("x")
+    assert terminal.wait_for_end() == 0
+    assert not (root / ".studio/tasks" / TASK / "run.json").exists()
+    assert ran(root) == []
+
+
+def test_killed_and_opened_again_it_says_so_and_goes_on(root: Path, terminal: Terminal, tmp_path: Path) -> None:
+    terminal.wait_for("Drive it by hand")
+    terminal.press("b")
+    terminal.wait_for("one is here")
+    terminal.press("t")
+    terminal.wait_for("● step_1")
+    (root / "one").touch()
+    terminal.wait_for("● step_2")
+    terminal.child.kill(9)
+    terminal.wait_for_end()
+    again = control_room(root, tmp_path / "state")
+    try:
+        again.wait_for("interrupted")
+        (root / "two").touch()
+        again.press("r")
+        again.wait_for("complete")
+        assert ran(root) == ["one", "two", "step_3"]
+    finally:
+        again.close()
+
+
+def test_an_idle_quit_is_instant(terminal: Terminal) -> None:
+    terminal.wait_for("counted")
+    before = time.monotonic()
+    terminal.press("q")
+    assert terminal.wait_for_end() == 0
+    assert time.monotonic() - before < 5
+
+
+def test_a_terminal_of_any_size_will_do(terminal: Terminal) -> None:
+    terminal.wait_for("╭─ 1 Session")
+    terminal.resize(80, 24)
+    terminal.wait_for(lambda text: "│ 5 Activity" in text and "╭" not in text)
+    terminal.resize(200, 60)
+    terminal.wait_for(lambda text: any("1 Session" in line and "3 Context" in line for line in text.split("\n")))
+    terminal.resize(30, 8)
+    terminal.wait_for("Build")

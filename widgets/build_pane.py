@@ -1,0 +1,292 @@
+"""Pane 2: the plan as it is built: its steps, criteria and gates, and the output of the selected step."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from engine.overview import Overview
+from engine.workspace.build_record import BuildRecord, CriterionRecord, GateRecord, Status, StepRecord
+from widgets.formats import Part, duration
+from widgets.glyphs import ASKS_YOU, DONE, STEP_MARKS, WAITING, Mark, word_mark
+from widgets.output_view import OutputView
+from widgets.pane import READING, FilterLine, Pane
+from widgets.row_list import Row, RowList, heading
+
+BAR_WIDTH = 16
+
+
+class BuildPane(Pane):
+    NUMBER = 2
+    TITLE = "Build"
+    EMPTY: ClassVar[str] = "No plan yet. A plan is .studio/tasks/<task>/plan.json: Claude's /studio writes one."
+
+    DEFAULT_CSS = """
+    BuildPane {
+        #rows { height: auto; max-height: 60%; min-height: 1; }
+        #step-line { height: 1; padding: 0 1; color: $foreground-muted; text-wrap: nowrap; text-overflow: ellipsis; }
+        #output { height: 1fr; }
+        &:focus-within #step-line { color: $text; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "to_steps", "To the steps", show=False)]
+
+    class OutputRequested(Message):
+        """The selected row changed: its output is wanted. An empty log means there is none."""
+
+        def __init__(self, task_id: str, log: str) -> None:
+            super().__init__()
+            self.task_id = task_id
+            self.log = log
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._requested = ("", "")
+        self._revision = 0
+        self._searches = False
+
+    def compose(self) -> ComposeResult:
+        yield RowList(empty=READING, id="rows")
+        yield Static(id="step-line", markup=False)
+        yield OutputView(id="output")
+        yield FilterLine()
+
+    @property
+    def output(self) -> OutputView:
+        return self.query_one("#output", OutputView)
+
+    @property
+    def build(self) -> BuildRecord | None:
+        return self.overview.snapshot.build if self.overview else None
+
+    @property
+    def selected_step(self) -> StepRecord | None:
+        row = self.row_list.selected
+        is_step = row is not None and row.key.startswith("step ")
+        return self.build.step(row.key.removeprefix("step ")) if self.build and row and is_step else None
+
+    def show(self, overview: Overview, now: datetime) -> None:
+        is_other_task = (
+            self.build is None or not overview.snapshot.build or (overview.snapshot.build.task_id != self.build.task_id)
+        )
+        super().show(overview, now)
+        if is_other_task and (step := _most_telling(overview.snapshot.build)):
+            self.row_list.select(f"step {step.step.id}")
+        self._fit_rows()
+        self._show_selected()
+
+    def make_rows(self, overview: Overview, now: datetime) -> tuple[Row, ...]:
+        build = overview.snapshot.build
+        return tuple(build_rows(build, now)) if build else ()
+
+    def make_subtitle(self, overview: Overview) -> str:
+        build = overview.snapshot.build
+        if build is None:
+            return ""
+        others = len(overview.snapshot.tasks) - 1
+        more = f" · {others} more: t" if others > 0 else ""
+        return f"{build.task_id} {progress_bar(build)} {state_words(build)}{more}"
+
+    def tab_note(self, overview: Overview) -> str:
+        build = overview.snapshot.build
+        return f"{build.done_count}/{len(build.steps)}" if build else ""
+
+    def follow_step(self, step_id: str) -> None:
+        """Moves the cursor along with the build, unless the person reads something else in here."""
+        self.row_list.select(f"step {step_id}")
+
+    def _fit_rows(self) -> None:
+        """The list takes what it needs up to 60%, the output the rest; a list without rows keeps its hint's line."""
+        height = max(len(self.row_list.rows), 1)
+        self.row_list.styles.height = height
+
+    # The selected step
+
+    @on(RowList.Moved, "#rows")
+    def _moved(self, event: RowList.Moved) -> None:
+        event.stop()
+        self._show_selected()
+
+    def _show_selected(self) -> None:
+        step = self.selected_step
+        row = self.row_list.selected
+        line = step_line(step) if step else Content(row.detail if row else "")
+        self.query_one("#step-line", Static).update(line)
+        wanted = (self.build.task_id if self.build else "", step.log if step else "")
+        revision = self.overview.snapshot.log_revision if self.overview else 0
+        self.output.empty = empty_output(step)
+        if not wanted[1]:
+            self.output.show_output("", "")
+        elif (wanted, revision) != (self._requested, self._revision):
+            self.post_message(self.OutputRequested(*wanted))
+        self._requested, self._revision = wanted, revision
+
+    def show_output(self, task_id: str, log: str, text: str) -> None:
+        """The output that was asked for; one that came too late is dropped."""
+        if (task_id, log) == self._requested:
+            self.output.show_output(f"{task_id}/{log}", text)
+
+    def open_row(self, row: Row) -> None:
+        if row.key.startswith("step "):
+            self.output.focus()
+        else:
+            super().open_row(row)
+
+    def action_to_steps(self) -> None:
+        self.row_list.focus()
+
+    # `/` filters the steps, or searches the output while that has the focus
+
+    def action_filter(self) -> None:
+        self._searches = self.output.has_focus
+        self.query_one(FilterLine).placeholder = "search the output" if self._searches else "filter"
+        super().action_filter()
+
+    def apply_filter(self, text: str) -> None:
+        if self._searches:
+            self.output.search(text)
+        else:
+            super().apply_filter(text)
+
+    def leave_filter(self) -> None:
+        if self._searches:
+            self.output.focus()
+        else:
+            super().leave_filter()
+
+
+def build_rows(build: BuildRecord, now: datetime) -> Iterator[Row]:
+    for step in build.steps:
+        yield _step_row(step, now)
+    if build.criteria:
+        yield heading("criteria", "acceptance criteria")
+    for number, criterion in enumerate(build.criteria):
+        yield _criterion_row(number, criterion)
+    if build.gates:
+        yield heading("gates", "quality gates")
+    for gate in build.gates:
+        yield _gate_row(gate)
+
+
+def _step_row(record: StepRecord, now: datetime) -> Row:
+    mark = STEP_MARKS[record.status]
+    parts: list[Part] = [
+        (mark.glyph, mark.style),
+        (f" {record.step.id}", "$foreground-muted"),
+        f"  {record.step.name or record.step.action.description}",
+    ]
+    if note := step_note(record):
+        parts.append((f"  {note}", mark.style if record.status is not Status.WAITING else "$foreground-muted"))
+    attempts = f"{record.attempt}/{record.max_attempts}" if record.attempt else ""
+    elapsed = duration(_elapsed_ms(record, now))
+    right = Content.assemble((f"{mark.word} ", mark.style), f"{attempts:>4} {elapsed:>7}")
+    detail = f"{record.step.id} {record.step.name} {mark.word} {record.reason}"
+    return Row(f"step {record.step.id}", Content.assemble(*parts), right, detail)
+
+
+def step_note(record: StepRecord) -> str:
+    """What a glance should catch: the failed check, the question, or what it waits for."""
+    failed = next((check for check in record.checks if check.status is Status.FAILED), None)
+    if failed and record.status in (Status.FAILED, Status.RUNNING):
+        return f"✘ {failed.text}: {failed.detail}".rstrip(": ")
+    if record.status is Status.ASKS_YOU:
+        return "do it, then press c to have it checked"
+    return record.reason.split("\n", 1)[0]
+
+
+def _elapsed_ms(record: StepRecord, now: datetime) -> int | None:
+    if record.status is Status.RUNNING and record.started_at is not None:
+        running = int((now - record.started_at).total_seconds() * 1000)
+        return (record.elapsed_ms or 0) + max(running, 0) // 1000 * 1000
+    return record.elapsed_ms
+
+
+def _criterion_row(number: int, record: CriterionRecord) -> Row:
+    mark = STEP_MARKS[record.status]
+    criterion = record.criterion
+    name = criterion.id or f"#{number + 1}"
+    left = Content.assemble(
+        (mark.glyph, mark.style),
+        (f" {name}", "$foreground-muted"),
+        f"  {criterion.text}",
+        (_colon(record.detail), mark.style),
+    )
+    right = Content.assemble((f"{mark.word} ", mark.style), (f"{criterion.priority:>12}", "$foreground-muted"))
+    detail = f"{criterion.text}\n{criterion.verification.type}: {criterion.verification.subject}\n{record.detail}"
+    return Row(f"criterion {name}", left, right, detail.strip())
+
+
+def _gate_row(record: GateRecord) -> Row:
+    mark = STEP_MARKS[record.status]
+    left = Content.assemble(
+        (mark.glyph, mark.style),
+        f" {record.gate.name}",
+        (f"  {record.gate.command}", "$foreground-muted"),
+        (_colon(record.detail), mark.style),
+    )
+    kind = "required" if record.gate.blocks else "warns only"
+    right = Content.assemble((f"{mark.word} ", mark.style), (f"{kind:>12}", "$foreground-muted"))
+    return Row(f"gate {record.gate.name}", left, right, f"{record.gate.command}\n{record.detail}".strip())
+
+
+def _colon(detail: str) -> str:
+    first = detail.strip().split("\n", 1)[0]
+    return f"  {first}" if first else ""
+
+
+def step_line(record: StepRecord) -> Content:
+    """The line above the output: which attempt it is, and how each check stands."""
+    attempt = f", attempt {record.attempt} of {record.max_attempts}" if record.attempt else ""
+    parts: list[Part] = [f"── {record.step.id}{attempt} "]
+    for check in record.checks:
+        mark: Mark = STEP_MARKS[check.status]
+        parts += [(f" {mark.glyph} ", mark.style), check.text]
+    return Content.assemble(*parts)
+
+
+def empty_output(record: StepRecord | None) -> str:
+    if record is None:
+        return "Enter shows the whole of this line."
+    action = record.step.action.description
+    if record.status is Status.ASKS_YOU or (record.step.is_prose and not record.log):
+        return f"For a person: {action}" if action else "For a person to do."
+    return f"Not run yet. {action}".strip()
+
+
+def _most_telling(build: BuildRecord | None) -> StepRecord | None:
+    """Where the eye should land first: what runs, asks, failed or waits, in this order."""
+    order = (Status.RUNNING, Status.ASKS_YOU, Status.FAILED, Status.PAUSED, Status.WAITING)
+    for status in order if build else ():
+        for record in build.steps if build else ():
+            if record.status is status:
+                return record
+    return build.steps[-1] if build and build.steps else None
+
+
+def progress_bar(build: BuildRecord) -> str:
+    """`2/4 ━━━━━━━━╸─────── 50%`"""
+    total = len(build.steps)
+    share = build.done_count / total if total else 0.0
+    full = int(share * BAR_WIDTH)
+    bar = "━" * full + ("╸" if 0 < full < BAR_WIDTH else "")
+    return f"{build.done_count}/{total} {bar:─<{BAR_WIDTH}} {int(share * 100)}%"
+
+
+def state_words(build: BuildRecord) -> str:
+    """The task's state as one glyph and word, and whether it is true of this moment."""
+    if build.waits_for_person and not build.running:
+        return f"{ASKS_YOU.glyph} {ASKS_YOU.word}"
+    if build.running:
+        mark = word_mark(build.status or "BUILDING")
+        return f"{mark.glyph} {mark.word}"
+    mark = word_mark(build.status)
+    if mark.word in ("building", "validating", "quality gates"):
+        return "⏸ paused" if build.started_at else f"{mark.glyph} {mark.word}"
+    return f"{mark.glyph} {mark.word}" if mark is not DONE and mark is not WAITING else mark.word

@@ -1,0 +1,62 @@
+"""Pane 4: the pending queue against the promotion threshold, and how far the sprint is."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import ClassVar
+
+from textual.content import Content
+
+from engine.overview import Overview
+from engine.workspace.records.knowledge import Entry
+from engine.workspace.records.project import SprintCounter
+from engine.workspace.snapshot import PROMOTION_THRESHOLD, SPRINT_LENGTH, Snapshot
+from widgets.pane import Pane
+from widgets.row_list import Row
+
+
+class QueuePane(Pane):
+    NUMBER = 4
+    TITLE = "Queue"
+    EMPTY: ClassVar[str] = "Nothing is pending. Builds put here what they learn; `studio init` makes the files."
+
+    def make_rows(self, overview: Overview, now: datetime) -> tuple[Row, ...]:  # noqa: ARG002
+        return tuple(queue_rows(overview.snapshot))
+
+    def tab_note(self, overview: Overview) -> str:
+        snapshot = overview.snapshot
+        pending = len(snapshot.knowledge.pending) if snapshot.knowledge else 0
+        return f"{pending or ''}{'▲' if snapshot.evolution_due else ''}"
+
+
+def queue_rows(snapshot: Snapshot) -> Iterator[Row]:
+    if snapshot.sprint is not None:
+        yield _sprint_row(snapshot.sprint, snapshot.evolution_due)
+    pending = snapshot.knowledge.pending if snapshot.knowledge else ()
+    for entry in sorted(pending, key=lambda entry: -entry.occurrences):
+        yield _entry_row(entry)
+
+
+def _sprint_row(sprint: SprintCounter, evolution_due: bool) -> Row:
+    done = sprint.tasks_in_sprint
+    dots = "●" * min(done, SPRINT_LENGTH) + "○" * max(SPRINT_LENGTH - done, 0)
+    left = Content.assemble(f"sprint {sprint.current_sprint} ", (dots, "$text-accent"), f" {done}/{SPRINT_LENGTH}")
+    if evolution_due:
+        right = Content.styled("▲ evolution due", "$text-warning")
+    else:
+        left_over = SPRINT_LENGTH - done
+        right = Content.styled(f"evolution in {left_over} task{'s' if left_over > 1 else ''}", "$foreground-muted")
+    violations = ", ".join(f"{name} {count}" for name, count in sprint.violations.items()) or "none"
+    detail = (
+        f"tasks: {', '.join(sprint.task_ids) or 'none'}\ntasks in all: {sprint.total_tasks}\nviolations: {violations}"
+    )
+    return Row("sprint", left, right, detail)
+
+
+def _entry_row(entry: Entry) -> Row:
+    seen = entry.occurrences
+    is_ready = seen >= PROMOTION_THRESHOLD
+    word = "ready  " if is_ready else "waiting"
+    right = Content.styled(f"{seen}/{PROMOTION_THRESHOLD} {word}", "$text-success" if is_ready else "$foreground-muted")
+    fields = "\n".join(f"{name}: {value}" for name, value in entry.fields.items())
+    left = Content.assemble((entry.id, "bold"), f" {entry.title}")
+    return Row(entry.id, left, right, f"{entry.id}: {entry.title}\n\n{fields}\n{entry.body}".rstrip())
