@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from threading import Event
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.app import App
@@ -25,6 +25,9 @@ from engine.overview import Overview, OverviewFollower
 from engine.workspace.log_tail import LogTail
 from engine.workspace.paths import WorkspacePaths, is_safe_id
 from widgets.build_pane import BuildPane
+
+if TYPE_CHECKING:
+    from control_room.backlog_screen import BacklogScreen
 
 CALM_TICKS = 20
 """While nothing runs and nothing just happened, ages are redrawn only every so many seconds."""
@@ -211,9 +214,9 @@ class ControlRoom(App[None]):
         picker = Picker("Tasks", task_rows(snapshot.tasks, self._clock()), shown=shown, empty="No tasks yet")
         self.push_screen(picker, lambda task_id: self._follower.choose(task_id=task_id) if task_id else None)
 
-    def _show_task(self, task_id: str) -> None:
-        """From the Backlog: its screen is left, the Build pane shows the task."""
-        self._follower.choose(task_id=task_id)
+    def on_backlog_screen_task_requested(self, event: "BacklogScreen.TaskRequested") -> None:
+        """The Backlog is left, the Build pane shows the task."""
+        self._follower.choose(task_id=event.task_id)
         while not isinstance(self.screen, Dashboard):
             self.pop_screen()
 

@@ -37,6 +37,7 @@ CONDITIONAL = ("build", "resume", "stop_after_step", "stop_now", "check_step")
 
 class Dashboard(Screen[None]):
     AUTO_FOCUS = "BuildPane #rows"
+    BINDING_GROUP_TITLE = "Dashboard"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("b", "build", "Build", tooltip="Build the task in pane 2"),
@@ -47,7 +48,8 @@ class Dashboard(Screen[None]):
         Binding("t", "pick_task", "Tasks", tooltip="Choose the task in pane 2"),
         Binding("o", "pick_session", "Sessions", tooltip="Choose the session in pane 1"),
         Binding("1", "pane(1)", "Panes", key_display="1-5"),
-        *(Binding(str(number), f"pane({number})", f"Pane {number}", show=False) for number in range(2, 6)),
+        # Said once, by the key above; `system` keeps these out of the help.
+        *(Binding(str(number), f"pane({number})", "Pane", show=False, system=True) for number in range(2, 6)),
         Binding("tab", "next_pane(1)", "Next pane", show=False),
         Binding("shift+tab", "next_pane(-1)", "Previous pane", show=False),
         Binding("exclamation_mark", "problems", "Problems", show=False, tooltip="All problems with their remedies"),
@@ -76,6 +78,7 @@ class Dashboard(Screen[None]):
         super().__init__()
         self._shown_pane = 2
         self._overview: Overview | None = None
+        self._now: datetime | None = None
         self._available: tuple[bool | None, ...] = ()
 
     def compose(self) -> ComposeResult:
@@ -94,6 +97,8 @@ class Dashboard(Screen[None]):
 
     def on_mount(self) -> None:
         self._arrange()
+        if self._overview is not None and self._now is not None:
+            self.show(self._overview, self._now)
 
     # Panes
 
@@ -104,16 +109,14 @@ class Dashboard(Screen[None]):
         return next(pane for pane in self.panes() if number == pane.NUMBER)
 
     @property
-    def build_pane(self) -> BuildPane:
-        return self.query_one(BuildPane)
-
-    @property
     def build(self) -> BuildRecord | None:
         return self._overview.snapshot.build if self._overview else None
 
     def show(self, overview: Overview, now: datetime) -> None:
-        """Hands an Overview down to the panes."""
-        self._overview = overview
+        """Hands an Overview down to the panes; one that comes before they are there waits for them."""
+        self._overview, self._now = overview, now
+        if not self.query(Pane):
+            return
         self.query_one(StatusLine).show(overview, now)
         self.query_one(ProblemStrip).show(overview.snapshot.problems)
         for pane in self.panes():
@@ -214,9 +217,9 @@ class Dashboard(Screen[None]):
     def _asking_step(self) -> str | None:
         """The step that asks a person: the selected one if it does, else the first."""
         asking = [step.step.id for step in self.build.waits_for_person] if self.build else []
-        selected = self.build_pane.selected_step
-        if selected is not None and selected.step.id in asking:
-            return selected.step.id
+        for pane in self.query(BuildPane):
+            if pane.selected_step is not None and pane.selected_step.step.id in asking:
+                return pane.selected_step.step.id
         return asking[0] if asking else None
 
     # Choosing and reading

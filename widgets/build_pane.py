@@ -50,6 +50,7 @@ class BuildPane(Pane):
         super().__init__()
         self._requested = ("", "")
         self._revision = 0
+        self._front = ""
         self._searches = False
 
     def compose(self) -> ComposeResult:
@@ -73,12 +74,15 @@ class BuildPane(Pane):
         return self.build.step(row.key.removeprefix("step ")) if self.build and row and is_step else None
 
     def show(self, overview: Overview, now: datetime) -> None:
-        is_other_task = (
-            self.build is None or not overview.snapshot.build or (overview.snapshot.build.task_id != self.build.task_id)
-        )
+        """The cursor goes along with the build while it is where the build is; elsewhere it stays."""
+        build = overview.snapshot.build
+        row = self.row_list.selected
+        is_other_task = self.build is None or build is None or build.task_id != self.build.task_id
+        goes_along = is_other_task or (row is not None and row.key == self._front and not self.output.has_focus)
+        self._front = front_key(build) if build else ""
         super().show(overview, now)
-        if is_other_task and (step := _most_telling(overview.snapshot.build)):
-            self.row_list.select(f"step {step.step.id}")
+        if goes_along:
+            self.row_list.select(self._front)
         self._fit_rows()
         self._show_selected()
 
@@ -98,10 +102,6 @@ class BuildPane(Pane):
         build = overview.snapshot.build
         return f"{build.done_count}/{len(build.steps)}" if build else ""
 
-    def follow_step(self, step_id: str) -> None:
-        """Moves the cursor along with the build, unless the person reads something else in here."""
-        self.row_list.select(f"step {step_id}")
-
     def _fit_rows(self) -> None:
         """The list takes what it needs up to 60%, the output the rest; a list without rows keeps its hint's line."""
         height = max(len(self.row_list.rows), 1)
@@ -115,18 +115,23 @@ class BuildPane(Pane):
         self._show_selected()
 
     def _show_selected(self) -> None:
-        step = self.selected_step
-        row = self.row_list.selected
-        line = step_line(step) if step else Content(row.detail if row else "")
+        """The line above the output at once; the output itself is asked for when it may have changed."""
+        row, step = self.row_list.selected, self.selected_step
+        line = step_line(step) if step else Content(f"── {row.detail}".split("\n", 1)[0] if row else "")
         self.query_one("#step-line", Static).update(line)
-        wanted = (self.build.task_id if self.build else "", step.log if step else "")
-        revision = self.overview.snapshot.log_revision if self.overview else 0
         self.output.empty = empty_output(step)
+        wanted = (self.build.task_id if self.build else "", self._selected_log())
+        revision = self.overview.snapshot.log_revision if self.overview else 0
         if not wanted[1]:
             self.output.show_output("", "")
         elif (wanted, revision) != (self._requested, self._revision):
             self.post_message(self.OutputRequested(*wanted))
         self._requested, self._revision = wanted, revision
+
+    def _selected_log(self) -> str:
+        """The log of the selected step, criterion or gate; empty where nothing has run."""
+        key = self.row_list.selected.key if self.row_list.selected else ""
+        return logs_by_key(self.build).get(key, "") if self.build else ""
 
     def show_output(self, task_id: str, log: str, text: str) -> None:
         """The output that was asked for; one that came too late is dropped."""
@@ -134,7 +139,7 @@ class BuildPane(Pane):
             self.output.show_output(f"{task_id}/{log}", text)
 
     def open_row(self, row: Row) -> None:
-        if row.key.startswith("step "):
+        if row.key.startswith("step ") or self._selected_log():
             self.output.focus()
         else:
             super().open_row(row)
@@ -160,6 +165,15 @@ class BuildPane(Pane):
             self.output.focus()
         else:
             super().leave_filter()
+
+
+def logs_by_key(build: BuildRecord) -> dict[str, str]:
+    """Row key to the log of what ran last there."""
+    return {
+        **{f"step {record.step.id}": record.log for record in build.steps},
+        **{f"criterion {_criterion_id(number, record)}": record.log for number, record in enumerate(build.criteria)},
+        **{f"gate {record.gate.name}": record.log for record in build.gates},
+    }
 
 
 def build_rows(build: BuildRecord, now: datetime) -> Iterator[Row]:
@@ -211,7 +225,7 @@ def _elapsed_ms(record: StepRecord, now: datetime) -> int | None:
 def _criterion_row(number: int, record: CriterionRecord) -> Row:
     mark = STEP_MARKS[record.status]
     criterion = record.criterion
-    name = criterion.id or f"#{number + 1}"
+    name = _criterion_id(number, record)
     left = Content.assemble(
         (mark.glyph, mark.style),
         (f" {name}", "$foreground-muted"),
@@ -221,6 +235,10 @@ def _criterion_row(number: int, record: CriterionRecord) -> Row:
     right = Content.assemble((f"{mark.word} ", mark.style), (f"{criterion.priority:>12}", "$foreground-muted"))
     detail = f"{criterion.text}\n{criterion.verification.type}: {criterion.verification.subject}\n{record.detail}"
     return Row(f"criterion {name}", left, right, detail.strip())
+
+
+def _criterion_id(number: int, record: CriterionRecord) -> str:
+    return record.criterion.id or f"#{number + 1}"
 
 
 def _gate_row(record: GateRecord) -> Row:
@@ -260,14 +278,17 @@ def empty_output(record: StepRecord | None) -> str:
     return f"Not run yet. {action}".strip()
 
 
-def _most_telling(build: BuildRecord | None) -> StepRecord | None:
-    """Where the eye should land first: what runs, asks, failed or waits, in this order."""
-    order = (Status.RUNNING, Status.ASKS_YOU, Status.FAILED, Status.PAUSED, Status.WAITING)
-    for status in order if build else ():
-        for record in build.steps if build else ():
-            if record.status is status:
-                return record
-    return build.steps[-1] if build and build.steps else None
+def front_key(build: BuildRecord) -> str:
+    """The row where the build is: what runs, asks, failed or stands still; else what comes next; else the last one."""
+    steps = [(f"step {record.step.id}", record.status) for record in build.steps]
+    ends = [(f"criterion {_criterion_id(number, one)}", one.status) for number, one in enumerate(build.criteria)]
+    ends += [(f"gate {one.gate.name}", one.status) for one in build.gates]
+    for status in (Status.RUNNING, Status.ASKS_YOU, Status.FAILED, Status.PAUSED, Status.WAITING):
+        # A criterion that waits is only next while somebody goes on building.
+        for key, found in steps + ends if build.running or status is not Status.WAITING else steps:
+            if found is status:
+                return key
+    return (steps + ends)[-1][0] if steps + ends else ""
 
 
 def progress_bar(build: BuildRecord) -> str:

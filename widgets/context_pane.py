@@ -11,11 +11,13 @@ from engine.overview import Overview
 from widgets.formats import cut, tokens
 from widgets.glyphs import LEVEL_MARKS
 from widgets.pane import Pane
-from widgets.row_list import Row, heading
+from widgets.row_list import GUTTER, Row, heading
 
-NAME_WIDTH = 14
-FIGURES_WIDTH = 28
-"""Cells right of a bar: `25K/30K  84% ▲ warn`, and what the list itself needs."""
+NAME_WIDTH = 13
+FIGURES_WIDTH = 16
+"""Cells of `25K/30K  84%` and the space before it."""
+
+MAX_BAR_WIDTH = 40
 TREND_GLYPHS = "▁▂▃▄▅▆▇█"
 
 
@@ -27,8 +29,7 @@ class ContextPane(Pane):
     def make_rows(self, overview: Overview, now: datetime) -> tuple[Row, ...]:  # noqa: ARG002
         if overview.context is None:
             return ()
-        width = max(min(self.row_list.size.width - NAME_WIDTH - FIGURES_WIDTH, 40), 6)
-        return tuple(context_rows(overview.context, width))
+        return tuple(context_rows(overview.context, self.row_list.scrollable_content_region.width - GUTTER - 1))
 
     def make_subtitle(self, overview: Overview) -> str:
         if overview.context is None:
@@ -42,12 +43,15 @@ class ContextPane(Pane):
         return f"▲{percent(max(gauges, key=lambda gauge: gauge.share))}"
 
 
-def context_rows(use: ContextUse, bar_width: int) -> Iterator[Row]:
+def context_rows(use: ContextUse, width: int) -> Iterator[Row]:
+    """Bars take what names, figures and the longest level word leave of `width` cells."""
+    word_width = max(len(level_words(gauge)) for gauge in (*use.tiers, *use.pools))
+    bar_width = max(min(width - NAME_WIDTH - FIGURES_WIDTH - word_width, MAX_BAR_WIDTH), 3)
     for number, gauge in enumerate(use.tiers):
-        yield _gauge_row(gauge, f"{number} {gauge.name}", bar_width)
+        yield _gauge_row(gauge, f"{number} {gauge.name}", bar_width, word_width)
     yield heading("pools", "pools, against their soft limit")
     for gauge in use.pools:
-        yield _gauge_row(gauge, gauge.name, bar_width)
+        yield _gauge_row(gauge, gauge.name, bar_width, word_width)
     if len(use.trend) > 1:
         yield Row("trend", Content.assemble(f"{'trend':<{NAME_WIDTH}}", (sparkline(use.trend), "$text-accent")))
     if use.heaviest:
@@ -56,7 +60,13 @@ def context_rows(use: ContextUse, bar_width: int) -> Iterator[Row]:
         yield _weight_row(weight)
 
 
-def _gauge_row(gauge: Gauge, name: str, bar_width: int) -> Row:
+def level_words(gauge: Gauge) -> str:
+    """` ▲ warn`, ` ▲ CRITICAL`, or nothing."""
+    mark = LEVEL_MARKS[gauge.level]
+    return f" {mark.glyph} {mark.word}" if mark.word else ""
+
+
+def _gauge_row(gauge: Gauge, name: str, bar_width: int, word_width: int) -> Row:
     mark = LEVEL_MARKS[gauge.level]
     filled = min(round(gauge.share * bar_width), bar_width)
     style = "$text-success" if gauge.level is Level.NORMAL else mark.style
@@ -67,8 +77,7 @@ def _gauge_row(gauge: Gauge, name: str, bar_width: int) -> Row:
     )
     about = "" if gauge.source in (Source.COUNTED, Source.MEASURED) else "~"
     figures = f"{about}{tokens(gauge.tokens)}/{tokens(gauge.limit)}"
-    level = f"{mark.glyph} {mark.word}" if mark.word else ""
-    right = Content.assemble(f"{figures:>10}{percent(gauge):>5} ", (f"{level:<10}", mark.style))
+    right = Content.assemble(f"{figures:>10}{percent(gauge):>5}", (f"{level_words(gauge):<{word_width}}", mark.style))
     detail = (
         f"{gauge.name}: {gauge.tokens:,} of {gauge.limit:,} tokens, {gauge.source}\n"
         f"{gauge.what}\n\nwarning from {round(gauge.limit * 0.8):,}, critical from {round(gauge.limit * 0.95):,}, "

@@ -3,6 +3,7 @@
 It keeps to the end while the end is in view; scrolling up holds still whatever comes in.
 """
 
+from textwrap import wrap
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -16,6 +17,7 @@ from textual.visual import Visual
 
 
 class OutputView(ScrollView, can_focus=True):
+    BINDING_GROUP_TITLE = "Output"
     COMPONENT_CLASSES: ClassVar[set[str]] = {"output-view--match", "output-view--command"}
 
     DEFAULT_CSS = """
@@ -142,7 +144,8 @@ class OutputView(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         number = y + scroll_y
         if not self._lines:
-            line = Content.styled(self.empty, "$text-muted") if y == 0 else Content("")
+            hint = wrap(self.empty, max(width, 1))
+            line = Content.styled(hint[y] if y < len(hint) else "", "$foreground-muted")
         elif number >= len(self._lines):
             line = Content("")
         else:

@@ -13,7 +13,6 @@ from textual.widgets import Input
 from engine.overview import Overview
 from widgets.row_list import Row, RowList
 
-
 READING = "Reading …"
 """Until the first Overview is there: an empty pane must not claim that there is nothing."""
 
@@ -75,7 +74,10 @@ class Pane(Vertical):
     }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("slash", "filter", "Filter")]
+    BINDING_GROUP_TITLE = "Pane"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", "Filter", tooltip="Show only rows with these words; in the output, search")
+    ]
 
     class DetailRequested(Message):
         """Enter on a row: the whole of what it cuts short is wanted."""

@@ -51,6 +51,7 @@ def heading(key: str, text: str) -> Row:
 class RowList(ScrollView, can_focus=True):
     """Shows rows. Arrows or j k move, Enter chooses, `set_filter` narrows."""
 
+    BINDING_GROUP_TITLE = "List"
     COMPONENT_CLASSES: ClassVar[set[str]] = {"row-list--cursor"}
 
     DEFAULT_CSS = """

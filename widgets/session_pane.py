@@ -9,7 +9,7 @@ from textual.content import Content
 from engine.overview import Overview
 from engine.workspace.records.session import AgentTurn, Checkpoint, Failure, Handoff, Session
 from widgets.formats import Part, age, duration
-from widgets.glyphs import word_mark
+from widgets.glyphs import RUNNING, word_mark
 from widgets.pane import Pane
 from widgets.row_list import Row
 
@@ -63,8 +63,12 @@ def _state_row(session: Session, now: datetime) -> Row:
     text = session.outcome.summary if session.outcome else ""
     if text:
         parts.append(f"  {text}")
-    since = age(session.updated_at, now)
-    return Row("state", Content.assemble(*parts), _muted(f"changed {since} ago" if since else ""), detail=text)
+    return Row("state", Content.assemble(*parts), _muted(_since(session.updated_at, now)), detail=text)
+
+
+def _since(changed: datetime | None, now: datetime) -> str:
+    ago = age(changed, now)
+    return "changed just now" if ago == "now" else f"changed {ago} ago" if ago else ""
 
 
 def timeline(turns: tuple[AgentTurn, ...], now: datetime) -> Content:
@@ -75,7 +79,8 @@ def timeline(turns: tuple[AgentTurn, ...], now: datetime) -> Content:
             parts.append((" ─▶ ", "$foreground-muted"))
         mark = word_mark(turn.status)
         parts += [turn.agent, " ", (f"{mark.glyph} {mark.word}", mark.style)]
-        if elapsed := duration(_elapsed(turn.started_at, turn.completed_at, now)):
+        is_over_or_on = turn.completed_at is not None or mark.glyph == RUNNING.glyph
+        if is_over_or_on and (elapsed := duration(_elapsed(turn.started_at, turn.completed_at, now))):
             parts.append((f" {elapsed}", "$foreground-muted"))
     return Content.assemble(*parts)
 
@@ -104,7 +109,8 @@ def _handoff_row(number: int, handoff: Handoff, now: datetime) -> Row:
 def _run_rows(session: Session, now: datetime) -> Iterator[Row]:
     for number, run in reversed(list(enumerate(session.agent_states))):
         mark = word_mark(run.status)
-        took = duration(_elapsed(run.started_at, run.completed_at, now))
+        is_over_or_on = run.completed_at is not None or mark.glyph == RUNNING.glyph
+        took = duration(_elapsed(run.started_at, run.completed_at, now)) if is_over_or_on else ""
         parts: list[Part] = [(mark.glyph, mark.style), f" {run.agent_name} {mark.word} {took}"]
         if run.error:
             parts.append((f"  {_first_line(run.error)}", "$text-error"))

@@ -113,8 +113,11 @@ class AttemptLog:
         tail = tail[tail.find(b"\n", 0, LONG_LINE) + 1 :]
         gap = f"{left_out_line(size - len(head) - len(tail))}\n".encode()
         beside = self.path.with_name(f".{self.path.name}.tmp")
-        beside.write_bytes(head + gap + tail)
-        beside.replace(self.path)
+        try:
+            beside.write_bytes(head + gap + tail)
+            beside.replace(self.path)
+        finally:
+            beside.unlink(missing_ok=True)
         os.close(self._file)
         self._file = self._open()
 

@@ -72,22 +72,32 @@ def _build(
             end_leftovers(paths, task_id, {*history.in_flight, LOG_STEM})
         session_id = session_for(paths, task_id, plan, history)
         tell_owner(paths, task_id, session_id, by)
-        redact = secret_remover(os.environ)
-        job = BuildJob(
-            paths=paths,
-            task_id=task_id,
-            plan=plan,
-            control=control,
-            workers=workers or config.workers,
-            journal=BuildJournal(paths, session_id, task_id, redact),
-            files=TaskFiles(paths, plan, task_id),
-            session=BuildSession(paths, session_id, task_id, plan, redact),
-            logs=LogNames(paths, task_id),
-            attempts=AttemptSettings(
-                paths, marker_prefix(paths, task_id), redact, control.stop_now, config.command_timeout_s
-            ),
-        )
+        job = _job(paths, task_id, plan, session_id, control, workers or config.workers, config.command_timeout_s)
         yield from _run(job, history, done_by_person, by)
+
+
+def _job(
+    paths: WorkspacePaths,
+    task_id: str,
+    plan: Plan,
+    session_id: str,
+    control: BuildControl,
+    workers: int,
+    timeout_s: float,
+) -> BuildJob:
+    redact = secret_remover(os.environ)
+    return BuildJob(
+        paths=paths,
+        task_id=task_id,
+        plan=plan,
+        control=control,
+        workers=workers,
+        journal=BuildJournal(paths, session_id, task_id, redact),
+        files=TaskFiles(paths, plan, task_id),
+        session=BuildSession(paths, session_id, task_id, plan, redact),
+        logs=LogNames(paths, task_id),
+        attempts=AttemptSettings(paths, marker_prefix(paths, task_id), redact, control.stop_now, timeout_s),
+    )
 
 
 def _run(job: BuildJob, history: History, done_by_person: frozenset[str], by: str) -> Iterator[Event]:

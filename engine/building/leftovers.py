@@ -3,7 +3,8 @@
 import os
 from collections.abc import Collection
 
-from engine.building.processes import GRACE_S, MARKER
+from engine.building.process_groups import GRACE_S
+from engine.building.processes import MARKER
 from engine.workspace.paths import WorkspacePaths
 
 

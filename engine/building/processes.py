@@ -1,7 +1,6 @@
 """Running a plan's commands: each in a process group of its own, watched, and ended with all it started."""
 
 import os
-import select
 import shutil
 import signal
 import subprocess
@@ -11,24 +10,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 from engine.building.attempt_log import AttemptLog
 from engine.building.failures import AttemptStoppedError
+from engine.building.output_pump import OutputPump, readable_within
+from engine.building.process_groups import GRACE_S, end_group, group_lives
 
 MARKER = "STUDIO_TUI_STEP"
 """Environment variable that says which step a process belongs to, so that a later build finds what a crash left."""
-
-GRACE_S = 2.0
-"""Between asking a process group to end and killing it."""
 
 LOOK_S = 0.05
 """How often the stop signal and the time-out are looked at; a command's end is noticed at once."""
 
 HELD_PIPE_S = 0.2
 """How long to wait for output after a command's end while a child of it still holds the pipe open."""
-
-TAIL_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +48,7 @@ class CommandRunner:
         self._environment = {**os.environ, MARKER: marker}
         self._environment.setdefault("PYTHONUNBUFFERED", "1")  # output is followed, so it must not wait in a buffer
         self._environment.setdefault("GIT_TERMINAL_PROMPT", "0")  # nobody can answer
-        self._left: list[tuple[int, _Pump]] = []
+        self._left: list[tuple[int, OutputPump]] = []
 
     @property
     def timeout_s(self) -> float:
@@ -72,17 +68,7 @@ class CommandRunner:
         """Runs a command to its end. Raises AttemptStoppedError, or OSError if it cannot be started."""
         self.raise_if_stopped()
         self._log.note(f"$ {command}")
-        process = subprocess.Popen(
-            [self._shell, "-c", command],
-            cwd=self._root,
-            env=self._environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        assert process.stdout is not None  # noqa: S101 - PIPE gives one
-        pump = _Pump(process.stdout, self._log)
+        process, pump = self._start(command)
         try:
             timed_out = self._runs_too_long(process)
         finally:
@@ -97,6 +83,19 @@ class CommandRunner:
         self._log.flush()
         exit_code = process.returncode if process.returncode is not None else -signal.SIGKILL
         return CommandResult(exit_code, timed_out, pump.tail)
+
+    def _start(self, command: str) -> tuple["subprocess.Popen[bytes]", OutputPump]:
+        process = subprocess.Popen(
+            [self._shell, "-c", command],
+            cwd=self._root,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        assert process.stdout is not None  # noqa: S101 - PIPE gives one
+        return process, OutputPump(process.stdout, self._log)
 
     def raise_if_stopped(self) -> None:
         if self._stop.is_set():
@@ -113,7 +112,7 @@ class CommandRunner:
                     return True
         return False
 
-    def _keep_or_close(self, group: int, pump: "_Pump") -> None:
+    def _keep_or_close(self, group: int, pump: OutputPump) -> None:
         if pump.ended_within(HELD_PIPE_S) and not group_lives(group):
             pump.close()
         else:
@@ -141,87 +140,3 @@ class _ExitSignal:
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(seconds)
         return self._process.returncode is not None
-
-
-class _Pump:
-    """Moves a command's output into the log, in a thread: a full pipe would stop the command."""
-
-    def __init__(self, pipe: IO[bytes], log: AttemptLog) -> None:
-        self._pipe = pipe
-        self._log = log
-        self.error: OSError | None = None
-        self._closing = threading.Event()
-        self._tail = bytearray()
-        self._thread = threading.Thread(target=self._move, name="output", daemon=True)
-        self._thread.start()
-
-    @property
-    def tail(self) -> str:
-        return bytes(self._tail[-TAIL_BYTES:]).decode("utf-8", "replace")
-
-    def ended_within(self, seconds: float) -> bool:
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
-
-    def close(self) -> None:
-        """Stops reading, even if somebody still holds the other end."""
-        self._closing.set()
-        self._thread.join()
-        self._pipe.close()
-
-    def _move(self) -> None:
-        descriptor = self._pipe.fileno()
-        while not self._closing.is_set():
-            output = os.read(descriptor, 64 * 1024) if readable_within(descriptor, LOOK_S) else None
-            if output == b"":
-                return
-            self._take(output or b"")
-
-    def _take(self, output: bytes) -> None:
-        self._tail += output[-TAIL_BYTES:]
-        del self._tail[:-TAIL_BYTES]
-        if self.error is None:
-            try:
-                self._log.feed(output)
-            except OSError as error:
-                self.error = error  # told when the command ends; until then its output must not block it
-
-
-def readable_within(descriptor: int, seconds: float) -> bool:
-    poll = select.poll()  # `select.select` cannot take descriptors above 1023
-    poll.register(descriptor, select.POLLIN)
-    return bool(poll.poll(seconds * 1000))
-
-
-def group_lives(group: int) -> bool:
-    """Whether a process of the group still runs. Ended ones that nobody took note of do not count: init may be slow."""
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass  # what macOS says of a group in which nobody runs any more
-    import psutil  # 25 ms, and most commands leave nobody behind
-
-    return any(_runs_in(pid, group) for pid in psutil.pids())
-
-
-def end_group(group: int) -> None:
-    """Asks a process group to end, and kills what is left of it after a grace."""
-    for sent in (signal.SIGTERM, signal.SIGKILL):
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(group, sent)
-        give_up = time.monotonic() + GRACE_S
-        while time.monotonic() < give_up:
-            if not group_lives(group):
-                return
-            time.sleep(0.01)
-
-
-def _runs_in(pid: int, group: int) -> bool:
-    import psutil
-
-    try:
-        return os.getpgid(pid) == group and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except (OSError, psutil.Error):
-        return False

@@ -1,8 +1,11 @@
 """Opening, changing and finding sessions. Every change goes to the journal first, so a lost state can be rebuilt."""
 
 import os
+import re
 import secrets
+import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +25,9 @@ Change = tuple[Document, Document]
 """Top-level fields with their new values, and list name to the one item that is put into it."""
 
 TOTAL_TOKENS = 150_000
+
+SUFFIX = re.compile(r"[0-9a-f]{4}")
+"""What ends a session's id."""
 
 
 def open_session(
@@ -149,11 +155,13 @@ def _new_folder(paths: WorkspacePaths) -> Path:
     paths.orchestration.mkdir(parents=True, exist_ok=True)
     while True:
         stamp = datetime.now(UTC).strftime("orch_%Y%m%d_%H%M%S_")
-        last = max((folder.name for folder in paths.orchestration.glob(f"{stamp}*")), default="")
-        folder = paths.session(f"{stamp}{secrets.token_hex(2)}")
-        if folder.name > last:
-            try:
-                folder.mkdir()
-            except FileExistsError:
-                continue
+        names = (folder.name.removeprefix(stamp) for folder in paths.orchestration.glob(f"{stamp}*"))
+        taken = [int(name, 16) for name in names if SUFFIX.fullmatch(name)]
+        number = max(taken) + 1 + secrets.randbelow(16) if taken else secrets.randbelow(0x8000)
+        if number > 0xFFFF:
+            time.sleep(0.05)  # this second is full
+            continue
+        with suppress(FileExistsError):  # somebody else was quicker
+            folder = paths.session(f"{stamp}{number:04x}")
+            folder.mkdir()
             return folder

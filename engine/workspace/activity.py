@@ -41,7 +41,11 @@ def backlog_activity(backlog: Backlog | None) -> tuple[Activity, ...]:
 
 def _newest(entries: Iterable[Activity]) -> tuple[Activity, ...]:
     newest = heapq.nlargest(KEPT, enumerate(entries), key=lambda item: (item[1].at, item[0]))
-    return tuple(replace(entry, text=" ".join(entry.text.split())) for _, entry in newest)
+    return tuple(_on_one_line(entry) for _, entry in newest)
+
+
+def _on_one_line(entry: Activity) -> Activity:
+    return replace(entry, text=" ".join(entry.text.split())) if "\n" in entry.text else entry
 
 
 def _from_journal(events: Sequence[Event]) -> Iterator[Activity]:

@@ -68,6 +68,8 @@ class GateRecord:
     gate: Gate
     status: Status = Status.WAITING
     detail: str = ""
+    log: str = ""
+    """File name of its output in the task's `logs/`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class CriterionRecord:
     criterion: Criterion
     status: Status = Status.WAITING
     detail: str = ""
+    log: str = ""
+    """File name of its output in the task's `logs/`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,7 @@ class _Fold:
     """What the journal says, gathered event by event."""
 
     steps: dict[str, StepRecord]
-    results: dict[tuple[str, str], tuple[Status, str]] = field(default_factory=dict)
+    results: dict[tuple[str, str], tuple[Status, str, str]] = field(default_factory=dict)
     """("criterion" | "gate", its name) to how it went."""
     open_attempts: set[str] = field(default_factory=set)
     finished: dict[str, datetime | None] = field(default_factory=dict)
@@ -203,6 +207,7 @@ def _apply(fold: _Fold, event: Event) -> None:
             fold.results[(kind, str(event.get("name", "")))] = (
                 _status(event.get("status")),
                 str(event.get("detail", "")),
+                str(event.get("log", "")),
             )
     record = fold.steps.get(event.step_id)
     if record is not None:

@@ -5,6 +5,7 @@ terminal, so they must be gone before a widget sees them.
 """
 
 import re
+from operator import is_
 from typing import Any
 
 # A sequence may be torn. One that holds text (OSC and its kin) ends with its line, so as not to hide the rest.
@@ -50,13 +51,19 @@ MAX_DEPTH = 64
 
 
 def clean_document(value: Any, depth: int = 0) -> Any:
-    """A JSON or YAML document with every string in it cleaned, keys too. Raises TooDeepError."""
+    """A JSON or YAML document with every string in it cleaned, keys too. Raises TooDeepError.
+
+    What is clean already comes back itself: a second copy of a big backlog would cost 10 MB.
+    """
     if depth > MAX_DEPTH:
         raise TooDeepError(f"nested deeper than {MAX_DEPTH} levels")
     if isinstance(value, str):
         return clean_text(value)
     if isinstance(value, dict):
-        return {clean_text(str(key)): clean_document(item, depth + 1) for key, item in value.items()}
+        cleaned = {clean_text(str(key)): clean_document(item, depth + 1) for key, item in value.items()}
+        is_clean = all(map(is_, cleaned, value)) and all(map(is_, cleaned.values(), value.values()))
+        return value if is_clean and len(cleaned) == len(value) else cleaned
     if isinstance(value, list):
-        return [clean_document(item, depth + 1) for item in value]
+        items = [clean_document(item, depth + 1) for item in value]
+        return value if all(map(is_, items, value)) else items
     return value

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.workspace.paths import WorkspacePaths, is_folder
+from engine.workspace.text import one_line
 
 DEBOUNCE_MS = 50
 STEP_MS = 10
@@ -97,7 +98,7 @@ class Watches:
             rust_timeout=NEVER_MS,
             recursive=recursive,
             force_polling=False,
-            ignore_permission_denied=True,
+            ignore_permission_denied=False,  # with True, watchfiles 1.3 does not tell of the inotify limit either
             raise_interrupt=False,
         ):
             is_lost = any(path in landmarks and change != watchfiles.Change.modified for change, path in changes)
@@ -160,4 +161,6 @@ def _is_relevant(path: str) -> bool:
 def _in_words(error: Exception) -> str:
     if isinstance(error, LinkedFolderError):
         return "a link to a folder is in it"
-    return "the inotify limit is reached" if "limit" in str(error).lower() else type(error).__name__
+    text = str(error).lower()
+    is_limit = "limit" in text or "too many open files" in text or "no space left" in text
+    return "the inotify limit is reached" if is_limit else one_line(str(error))[:120]

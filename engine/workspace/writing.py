@@ -117,7 +117,7 @@ def create_file(path: Path, content: bytes) -> bool:
 def append_line(path: Path, line: str, flush: bool) -> None:
     """Appends one whole line in one write; a torn tail left by a crash is ended first.
 
-    A long line that another process is just writing may look torn: then an empty line comes between, which readers skip.
+    A long line that another process is just writing may look torn: then an empty line, which readers skip, is added.
 
     `flush` makes it survive a power cut; without, it survives the death of our process. Raises OSError, or ValueError
     for a line over 64 KiB.

@@ -20,13 +20,17 @@ def test_no_time_has_no_age() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ms", "words"), [(None, ""), (0, "0.0s"), (3_420, "3.4s"), (12_000, "0:12"), (724_000, "12:04"), (3_750_000, "1:02:30")]
+    ("ms", "words"),
+    [(None, ""), (0, "0.0s"), (3_420, "3.4s"), (12_000, "0:12"), (724_000, "12:04"), (3_750_000, "1:02:30")],
 )
 def test_duration(ms: int | None, words: str) -> None:
     assert duration(ms) == words
 
 
-@pytest.mark.parametrize(("count", "words"), [(0, "0"), (340, "340"), (3_600, "3.6K"), (118_000, "118K"), (1_200_000, "1.2M")])
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(0, "0"), (340, "340"), (3_600, "3.6K"), (5_000, "5K"), (118_000, "118K"), (999_900, "1.0M"), (1_200_000, "1.2M")],
+)
 def test_tokens(count: int, words: str) -> None:
     assert tokens(count) == words
 

@@ -102,7 +102,7 @@ def test_a_build_whose_process_died_is_not_called_building() -> None:
 
 def test_levels_are_told_in_words() -> None:
     use = ContextUse((gauge(100), gauge(800), gauge(950)), (gauge(949),), (), (), is_counted=True)
-    text = lines(context_rows(use, 10))
+    text = lines(context_rows(use, 60))
     assert "10%" in text[0]
     assert "warn" not in text[0]
     assert "80% ▲ warn" in text[1]
@@ -112,7 +112,7 @@ def test_levels_are_told_in_words() -> None:
 
 def test_an_estimate_is_marked() -> None:
     use = ContextUse((gauge(100, source=Source.ESTIMATED),), (), (), (), is_counted=False)
-    assert "~100/1K" in lines(context_rows(use, 10))[0]
+    assert "~100/1K" in lines(context_rows(use, 60))[0]
 
 
 def test_the_trend_runs_between_its_own_extremes() -> None:

@@ -1,5 +1,7 @@
 """What becomes of a command's output on its way into a log."""
 
+import os
+
 import pytest
 
 from engine.building import attempt_log
@@ -74,3 +76,15 @@ def test_a_link_is_not_followed(tmp_path):
     (tmp_path / "a.1.log").symlink_to(tmp_path / "mine")
     with pytest.raises(OSError, match="symbolic link"):
         AttemptLog(WorkspacePaths(tmp_path), tmp_path / "a.1.log", str)
+
+
+def test_a_log_that_cannot_be_written_is_closed_all_the_same(log, monkeypatch):
+    def full(descriptor: int, content: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    log.feed(b"no end")
+    before = len(os.listdir("/dev/fd"))
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(OSError, match="No space left"):
+        log.close()
+    assert len(os.listdir("/dev/fd")) == before - 1

@@ -1,7 +1,11 @@
 """A build from its first event to its last, as the files tell it."""
 
+import json
+import os
 import threading
+from pathlib import Path
 
+import psutil
 import pytest
 from helpers.plans import TASK, command_check, document, lines, picture, run, step, told, write_plan
 
@@ -212,6 +216,41 @@ def test_a_second_builder_is_told_who_builds(tmp_path):
     with pytest.raises(BuildRefusedError, match=r"already being built by process \d+ \(control room\)"):
         run(paths)
     first.close()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="only /proc lists a process's open files")
+def test_a_command_does_not_inherit_the_lock(tmp_path):
+    run(write_plan(tmp_path, step("a", "readlink /proc/$$/fd/* > open; true")))
+    assert lines(tmp_path / "open")
+    assert not [name for name in lines(tmp_path / "open") if ".lock" in name]
+
+
+def test_a_dead_builder_s_claim_is_taken_over(tmp_path):
+    paths = write_plan(tmp_path, step("a", "true"))
+    paths.run(TASK).write_text('{"task_id": "t", "pid": 999999999, "process_started": 1, "by": "studio build"}')
+    assert told(run(paths))[-1] == "build_finished COMPLETE"
+    assert not paths.run(TASK).exists()
+
+
+def test_a_living_builder_whose_lock_file_was_deleted_is_respected(tmp_path):
+    paths = write_plan(tmp_path, step("a", "true"))
+    parent = os.getppid()
+    started = psutil.Process(parent).create_time()
+    claim = {"task_id": TASK, "pid": parent, "process_started": started, "by": "studio build"}
+    paths.run(TASK).write_text(json.dumps(claim))
+    with pytest.raises(BuildRefusedError, match=f"process {parent}"):
+        run(paths)
+    assert document(paths.run(TASK)) == claim
+
+
+def test_stop_after_step_waits_for_its_retries(tmp_path):
+    paths = write_plan(tmp_path, step("a", "echo x >> t; test $(wc -l < t) -ge 2", attempts=3), step("b", "true"))
+    control, seen = BuildControl(), []
+    for event in build(paths, TASK, by="test", control=control):
+        seen.append(event)
+        if event.event == "step_started":
+            control.stop_after_step.set()
+    assert told(seen)[-2:] == ["a finished", "build_paused"]
 
 
 def test_an_untrusted_plan_runs_nothing(tmp_path):

@@ -100,14 +100,17 @@ def has_sprint(number: int) -> Callable[[Snapshot], bool]:
 
 
 def write_elsewhere(path: Path, document: dict[str, Any]) -> None:
-    script = "import sys, pathlib; p = pathlib.Path(sys.argv[1]); q = p.with_name('new'); q.write_text(sys.argv[2]); q.replace(p)"
+    script = (
+        "import sys, pathlib; p = pathlib.Path(sys.argv[1]); q = p.with_name('new');"
+        "q.write_text(sys.argv[2]); q.replace(p)"
+    )
     subprocess.run([sys.executable, "-c", script, str(path), json.dumps(document)], check=True, timeout=60)
 
 
 def test_the_first_picture_comes_at_once_and_then_the_whole(start: Any, paths: WorkspacePaths, task: Path) -> None:
     following = start()
     whole = following.until(lambda snapshot: snapshot.is_complete)
-    assert [found.is_complete for found in following.seen][0] is False
+    assert following.seen[0].is_complete is False
     assert [found.id for found in whole.tasks] == ["t1"]
     assert whole.polling is False
 
@@ -242,7 +245,6 @@ class TestPolling:
         following = start()
         polling = following.until(lambda snapshot: snapshot.polling)
         assert "the inotify limit is reached" in polling.problems[-1].reason
-        following.watched()
         write(paths.sprint_counter, {"current_sprint": 7})
         write(paths.plan("t2"), {"goal": "two"})
         following.until(lambda snapshot: has_sprint(7)(snapshot) and len(snapshot.tasks) == 2 and snapshot.polling)
@@ -254,6 +256,33 @@ class TestPolling:
         following.until(lambda snapshot: not snapshot.exists)
         write(paths.sprint_counter, {"current_sprint": 7})
         following.until(has_sprint(7))
+
+
+LIMITED = """
+import sys, threading
+from pathlib import Path
+from engine.workspace.follow import Follower
+for snapshot in Follower(Path(sys.argv[1]), threading.Event()).snapshots():
+    if snapshot.polling:
+        print(snapshot.problems[-1].reason)
+        break
+"""
+
+
+@pytest.mark.parametrize("limit", ["max_inotify_watches", "max_inotify_instances"])
+def test_the_systems_real_limit(paths: WorkspacePaths, task: Path, limit: str) -> None:
+    command = f'echo 1 > /proc/sys/user/{limit} && exec "$0" -c "$1" "$2"'
+    done = subprocess.run(
+        ["unshare", "-Ur", "sh", "-c", command, sys.executable, LIMITED, str(paths.root)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+    )
+    if "unshare" in done.stderr or "cannot create" in done.stderr:
+        pytest.skip(f"no user namespaces here: {done.stderr.strip()}")
+    assert "the inotify limit is reached" in done.stdout, done.stderr
 
 
 def test_a_link_to_a_folder_is_not_followed_over_the_disk(
@@ -351,7 +380,8 @@ class TestLogs:
         log = write(paths.attempt_logs("t1") / "a-1.log", "first\n")
         following = start()
         following.watched()
-        before = following.seen[-1]
+        write(paths.sprint_counter, {"current_sprint": 2})
+        before = following.until(has_sprint(2))
         following.follower._reader.snapshot = None  # a full look would fail
         with log.open("a") as file:
             file.write("more\n")

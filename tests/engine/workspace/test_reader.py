@@ -115,7 +115,7 @@ class TestBrokenFiles:
         paths.knowledge_base.unlink()
         assert [problem.reason for problem in reader.snapshot().problems] == ["there is no knowledge base"]
 
-    @pytest.mark.parametrize("name", ["../../etc", "a b", "\x1b[31m", "x" * 200])
+    @pytest.mark.parametrize("name", ["../../etc", "a b", "\x1b[31mred one", "x" * 200])
     def test_an_active_session_with_an_impossible_id(
         self, reader: WorkspaceReader, paths: WorkspacePaths, write: Any, name: str
     ) -> None:
@@ -231,9 +231,7 @@ class TestBuilds:
         snapshot = gathered(reader)
         assert snapshot.build is not None
         assert [step.status for step in snapshot.build.steps] == ["done", "paused"]
-        assert [entry.text for entry in snapshot.activity][-2:] == ["b attempt 1 started", "a finished"] or len(
-            snapshot.activity
-        ) >= 2
+        assert {"b attempt 1 started", "a finished"} <= {entry.text for entry in snapshot.activity}
 
     def test_the_revision_of_its_logs(self, reader: WorkspaceReader, paths: WorkspacePaths, write: Any) -> None:
         before = reader.snapshot()

@@ -4,7 +4,7 @@ import json
 import os
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given
@@ -174,7 +174,7 @@ def test_no_descriptor_is_left_open(paths: WorkspacePaths, write: Any, tmp_path:
 
 
 class TestYaml:
-    BAD = {
+    BAD: ClassVar = {
         "an alias": ("a: &x [1]\nb: *x\n", "aliases"),
         "torn": ("a: [1", "not YAML"),
         "a list": ("- 1\n- 2\n", "holds a list"),

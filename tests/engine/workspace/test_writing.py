@@ -206,7 +206,7 @@ class TestAppending:
     def test_only_regular_files_are_written(self, tmp_path: Path, write: Any, kind: str) -> None:
         path = tmp_path / "events.jsonl"
         path.symlink_to(write(tmp_path / "real", "x")) if kind == "link" else os.mkfifo(path)
-        with pytest.raises(OSError, match="."):
+        with pytest.raises(OSError, match=r"regular|symbolic"):
             append_line(path, "line", flush=False)
         assert kind != "link" or path.read_text() == "x"
 
