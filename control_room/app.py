@@ -68,6 +68,8 @@ class ControlRoom(App[None]):
         return Dashboard()
 
     def on_mount(self) -> None:
+        if self.console.color_system == "standard":
+            self.theme = "ansi-dark"  # with 16 colours, the terminal's own serve better than the nearest ones
         self._follow()
         self.set_interval(1.0, self._tick)
         if self._offer_to_create:

@@ -65,6 +65,8 @@ class RowList(ScrollView, can_focus=True):
         scrollbar-background-active: $background;
         & > .row-list--cursor { background: $surface-lighten-1; }
         &:focus > .row-list--cursor { background: $primary-muted; text-style: bold; }
+        &:ansi > .row-list--cursor { background: transparent; }
+        &:ansi:focus > .row-list--cursor { background: transparent; text-style: bold reverse; }
     }
     """
 

@@ -22,7 +22,8 @@ class Terminal:
         columns, rows = size
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
-        env: Any = {**os.environ, "TERM": "xterm-256color", "TEXTUAL_ANIMATIONS": "none", **environment}
+        inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES", "NO_COLOR")}
+        env: Any = {**inherited, "TERM": "xterm-256color", "TEXTUAL_ANIMATIONS": "none", **environment}
         self.child = pexpect.spawn(
             sys.executable, list(arguments), dimensions=(rows, columns), env=env, timeout=None, echo=False
         )
