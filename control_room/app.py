@@ -165,7 +165,8 @@ class ControlRoom(App[None]):
             if agreed:
                 self._builds.trust_and_start(event.plan, event.done_by_person)
 
-        self.push_screen(TrustDialog(self.paths.root, event.runnables), answer)
+        dialog = TrustDialog(self.paths.root, event.runnables, trusted_before=event.agreed_before)
+        self.push_screen(dialog, answer)
 
     @on(BuildRefused)
     def _tell_refusal(self, event: BuildRefused) -> None:

@@ -64,7 +64,8 @@ class Builds:
 
     def _ask_for_trust(self, task_id: str, done_by_person: frozenset[str]) -> None:
         from engine.building.plan_problems import usable_plan
-        from engine.building.trust import what_runs
+        from engine.building.trust import agreed_digests, what_runs
 
         plan = usable_plan(self._paths, task_id)
-        self._app.post_message(TrustNeeded(plan, what_runs(plan), done_by_person))
+        agreed = agreed_digests(self._paths.root)
+        self._app.post_message(TrustNeeded(plan, what_runs(plan), agreed, done_by_person))

@@ -46,7 +46,7 @@ class Dashboard(Screen[None]):
         Binding("x", "stop_now", "Stop now", tooltip="End the running command; the step is run again on resume"),
         Binding("c", "check_step", "Check", tooltip="You did the selected step by hand: have it checked"),
         Binding("t", "pick_task", "Tasks", tooltip="Choose the task in pane 2"),
-        Binding("o", "pick_session", "Sessions", tooltip="Choose the session in pane 1"),
+        Binding("o", "pick_session", "Sessions", show=False, tooltip="Choose the session in pane 1"),
         Binding("1", "pane(1)", "Panes", key_display="1-5"),
         # Said once, by the key above; `system` keeps these out of the help.
         *(Binding(str(number), f"pane({number})", "Pane", show=False, system=True) for number in range(2, 6)),
@@ -93,7 +93,7 @@ class Dashboard(Screen[None]):
                 yield ContextPane()
                 yield QueuePane()
                 yield ActivityPane()
-        yield Footer(compact=True)
+        yield Footer(compact=True, show_command_palette=False)  # ? names the palette; 80 columns are few
 
     def on_mount(self) -> None:
         self._arrange()

@@ -36,6 +36,8 @@ class TrustNeeded(Message):
 
     plan: Plan
     runnables: tuple[Runnable, ...]
+    agreed_before: frozenset[str]
+    """Digests of what was agreed to in this workspace earlier."""
     done_by_person: frozenset[str]
 
 

@@ -21,6 +21,9 @@ from widgets.row_list import Row, RowList, heading
 
 BAR_WIDTH = 16
 
+MAX_ID_WIDTH = 12
+"""Longer step ids push their own name aside instead of everybody's."""
+
 
 class BuildPane(Pane):
     NUMBER = 2
@@ -30,7 +33,10 @@ class BuildPane(Pane):
     DEFAULT_CSS = """
     BuildPane {
         #rows { height: auto; max-height: 60%; min-height: 1; }
-        #step-line { height: 1; padding: 0 1; color: $foreground-muted; text-wrap: nowrap; text-overflow: ellipsis; }
+        #step-line {
+            height: 1; padding: 0 1; color: $foreground-muted; background: $boost;
+            text-wrap: nowrap; text-overflow: ellipsis;
+        }
         #output { height: 1fr; }
         &:focus-within #step-line { color: $text; }
     }
@@ -117,7 +123,7 @@ class BuildPane(Pane):
     def _show_selected(self) -> None:
         """The line above the output at once; the output itself is asked for when it may have changed."""
         row, step = self.row_list.selected, self.selected_step
-        line = step_line(step) if step else Content(f"── {row.detail}".split("\n", 1)[0] if row else "")
+        line = step_line(step) if step else Content(row.detail.split("\n", 1)[0] if row else "")
         self.query_one("#step-line", Static).update(line)
         self.output.empty = empty_output(step)
         wanted = (self.build.task_id if self.build else "", self._selected_log())
@@ -177,8 +183,9 @@ def logs_by_key(build: BuildRecord) -> dict[str, str]:
 
 
 def build_rows(build: BuildRecord, now: datetime) -> Iterator[Row]:
+    id_width = min(max((len(step.step.id) for step in build.steps), default=0), MAX_ID_WIDTH)
     for step in build.steps:
-        yield _step_row(step, now)
+        yield _step_row(step, id_width, now)
     if build.criteria:
         yield heading("criteria", "acceptance criteria")
     for number, criterion in enumerate(build.criteria):
@@ -189,11 +196,11 @@ def build_rows(build: BuildRecord, now: datetime) -> Iterator[Row]:
         yield _gate_row(gate)
 
 
-def _step_row(record: StepRecord, now: datetime) -> Row:
+def _step_row(record: StepRecord, id_width: int, now: datetime) -> Row:
     mark = STEP_MARKS[record.status]
     parts: list[Part] = [
         (mark.glyph, mark.style),
-        (f" {record.step.id}", "$foreground-muted"),
+        (f" {record.step.id:<{id_width}}", "$foreground-muted"),
         f"  {record.step.name or record.step.action.description}",
     ]
     if note := step_note(record):
@@ -208,8 +215,10 @@ def _step_row(record: StepRecord, now: datetime) -> Row:
 def step_note(record: StepRecord) -> str:
     """What a glance should catch: the failed check, the question, or what it waits for."""
     failed = next((check for check in record.checks if check.status is Status.FAILED), None)
-    if failed and record.status in (Status.FAILED, Status.RUNNING):
+    if failed and record.status is Status.FAILED:
         return f"✘ {failed.text}: {failed.detail}".rstrip(": ")
+    if record.status is Status.RUNNING and record.reason:
+        return f"last time ✘ {record.reason}".split("\n", 1)[0]
     if record.status is Status.ASKS_YOU:
         return "do it, then press c to have it checked"
     return record.reason.split("\n", 1)[0]
@@ -262,7 +271,7 @@ def _colon(detail: str) -> str:
 def step_line(record: StepRecord) -> Content:
     """The line above the output: which attempt it is, and how each check stands."""
     attempt = f", attempt {record.attempt} of {record.max_attempts}" if record.attempt else ""
-    parts: list[Part] = [f"── {record.step.id}{attempt} "]
+    parts: list[Part] = [f"{record.step.id}{attempt} "]
     for check in record.checks:
         mark: Mark = STEP_MARKS[check.status]
         parts += [(f" {mark.glyph} ", mark.style), check.text]

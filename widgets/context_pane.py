@@ -53,7 +53,7 @@ def context_rows(use: ContextUse, width: int) -> Iterator[Row]:
     for gauge in use.pools:
         yield _gauge_row(gauge, gauge.name, bar_width, word_width)
     if len(use.trend) > 1:
-        yield Row("trend", Content.assemble(f"{'trend':<{NAME_WIDTH}}", (sparkline(use.trend), "$text-accent")))
+        yield Row("trend", Content.assemble(f"{'trend':<{NAME_WIDTH}}", (sparkline(use.trend), "$text-primary")))
     if use.heaviest:
         yield heading("heaviest", "heaviest files")
     for weight in use.heaviest:

@@ -20,7 +20,7 @@ class Mark(NamedTuple):
 
 
 DONE = Mark("✔", "done", "$text-success")
-RUNNING = Mark("●", "running", "$text-accent")
+RUNNING = Mark("●", "running", "$text-primary")
 WAITING = Mark("○", "waiting", "$foreground-muted")
 FAILED = Mark("✘", "failed", "$text-error")
 PAUSED = Mark("⏸", "paused", "$text-warning")

@@ -30,7 +30,7 @@ class OutputView(ScrollView, can_focus=True):
         scrollbar-background-active: $background;
         scrollbar-size-horizontal: 0;
         & > .output-view--match { background: $warning-muted; text-style: bold; }
-        & > .output-view--command { color: $text-accent; }
+        & > .output-view--command { color: $text-primary; }
     }
     """
 

@@ -39,7 +39,7 @@ def queue_rows(snapshot: Snapshot) -> Iterator[Row]:
 def _sprint_row(sprint: SprintCounter, evolution_due: bool) -> Row:
     done = sprint.tasks_in_sprint
     dots = "●" * min(done, SPRINT_LENGTH) + "○" * max(SPRINT_LENGTH - done, 0)
-    left = Content.assemble(f"sprint {sprint.current_sprint} ", (dots, "$text-accent"), f" {done}/{SPRINT_LENGTH}")
+    left = Content.assemble(f"sprint {sprint.current_sprint} ", (dots, "$text-primary"), f" {done}/{SPRINT_LENGTH}")
     if evolution_due:
         right = Content.styled("▲ evolution due", "$text-warning")
     else:

@@ -50,8 +50,13 @@ def what_runs(plan: Plan) -> tuple[Runnable, ...]:
 
 def is_trusted(root: Path, plan: Plan) -> bool:
     """A person agreed to all that this plan would run in this workspace."""
-    known = set(_agreed(_read(_memory()), root))
+    known = agreed_digests(root)
     return all(runnable.digest in known for runnable in what_runs(plan))
+
+
+def agreed_digests(root: Path) -> frozenset[str]:
+    """The digests of everything a person ever agreed to in this workspace."""
+    return frozenset(_agreed(_read(_memory()), root))
 
 
 def trust(root: Path, plan: Plan) -> None:

@@ -231,15 +231,16 @@ def _apply_to_step(fold: _Fold, record: StepRecord, event: Event) -> StepRecord:
     match event.event:
         case "step_started":
             fold.open_attempts.add(event.step_id)
+            attempt = _number(event.get("attempt"))
             log = str(event.get("log", ""))
             log = log if is_safe_id(log) else ""
             return replace(
                 record,
                 status=Status.RUNNING,
-                attempt=_number(event.get("attempt")),
+                attempt=attempt,
                 started_at=event.at,
                 checks=_unchecked(record.step),
-                reason="",
+                reason=record.reason if attempt > 1 else "",  # why the attempt before failed
                 log=log,
                 logs=record.logs if log in record.logs or not log else (*record.logs, log),
                 by=event.by,

@@ -1,0 +1,46 @@
+"""The two workspaces that are measured: one as on the first day, one as large as one gets."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.big_workspace import make_workspace
+
+DONE_STEPS = 2
+"""How many steps the generated task has behind it; the next one is selected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    root: Path
+    task_id: str
+    """The shown task's."""
+
+    def show_done(self, count: int) -> None:
+        """Replaces the shown task's progress as any writer does: `count` steps are done."""
+        path = self.root / ".studio/tasks" / self.task_id / "progress.json"
+        progress = json.loads(path.read_text())
+        progress["completed_steps"] = progress["steps"][:count]
+        progress["current_step"] = progress["steps"][count]
+        beside = path.with_name("progress.json.tmp")
+        beside.write_text(json.dumps(progress))
+        os.replace(beside, path)
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    small: Sample
+    big: Sample
+
+
+def make_samples(folder: Path) -> Samples:
+    small, big = folder / "small", folder / "big"
+    return Samples(
+        Sample(small, make_workspace(small, tasks=5, sessions=2, learnings=10)), Sample(big, make_workspace(big))
+    )
+
+
+def selected_line(done: int) -> str:
+    """What the Build pane writes above the output when `done` steps are: the selected step's line."""
+    return f"── step_{done + 1}"
