@@ -21,7 +21,8 @@ def root(tmp_path: Path) -> Path:
     task = root / ".studio/tasks" / TASK
     task.mkdir(parents=True)
     steps = [step("step_1", waits_for("one")), step("step_2", waits_for("two"), after=("step_1",))]
-    steps.append(step("step_3", "echo step_3 >> ran", after=("step_2",), success_criteria=[command_check("test -s ran")]))
+    check = command_check("test -s ran")
+    steps.append(step("step_3", "echo step_3 >> ran", after=("step_2",), success_criteria=[check]))
     plan = plan_document(*steps, quality_gates={"lint": "test -d ."}, goal="Drive it by hand")
     (task / "plan.json").write_text(json.dumps(plan))
     return root

@@ -57,6 +57,7 @@ class BuildPane(Pane):
         self._requested = ("", "")
         self._revision = 0
         self._front = ""
+        self._rows_height = 0
         self._searches = False
 
     def compose(self) -> ComposeResult:
@@ -111,7 +112,9 @@ class BuildPane(Pane):
     def _fit_rows(self) -> None:
         """The list takes what it needs up to 60%, the output the rest; a list without rows keeps its hint's line."""
         height = max(len(self.row_list.rows), 1)
-        self.row_list.styles.height = height
+        if height != self._rows_height:
+            self._rows_height = height
+            self.row_list.styles.height = height
 
     # The selected step
 
@@ -124,7 +127,9 @@ class BuildPane(Pane):
         """The line above the output at once; the output itself is asked for when it may have changed."""
         row, step = self.row_list.selected, self.selected_step
         line = step_line(step) if step else Content(row.detail.split("\n", 1)[0] if row else "")
-        self.query_one("#step-line", Static).update(line)
+        shown = self.query_one("#step-line", Static)
+        if not isinstance(shown.content, Content) or not shown.content.is_same(line):
+            shown.update(line)
         self.output.empty = empty_output(step)
         wanted = (self.build.task_id if self.build else "", self._selected_log())
         revision = self.overview.snapshot.log_revision if self.overview else 0

@@ -81,4 +81,4 @@ class ChoiceDialog(ModalScreen[str | None]):
 
 
 def _row(row_key: str, key: str, label: str) -> Row:
-    return Row(row_key, Content.assemble((f" {key:>3}  ", "$text-accent bold"), label))
+    return Row(row_key, Content.assemble((f" {key:>3}  ", "$text-primary bold"), label))

@@ -169,7 +169,7 @@ class Picker(ModalScreen[str | None]):
         return first + [row for row in found[DRAWN_ROWS:] if row.id == self._shown]
 
     def _row(self, row: PickerRow) -> Row:
-        lead = Content.styled("▸ ", "$text-accent") if row.id == self._shown else Content("  ")
+        lead = Content.styled("▸ ", "$text-primary") if row.id == self._shown else Content("  ")
         return Row(
             row.id,
             Content.assemble(lead, row.mark.content, " ", row.text),

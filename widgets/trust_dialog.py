@@ -84,7 +84,7 @@ class RunnableList(RowList):
 
 
 def _folded(
-    text: str, mark: str, width: int, mark_style: str = "$text-accent bold"
+    text: str, mark: str, width: int, mark_style: str = "$text-primary bold"
 ) -> Iterator[tuple[Content, Content]]:
     """The text in full: each of its lines folded to the width, the first one marked."""
     indent = " " * INDENT

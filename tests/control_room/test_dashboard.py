@@ -5,7 +5,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from helpers.rooms import copy_workspace, dashboard, room_on, settled, until
+from helpers.pictures import FULL, DashboardApp
+from helpers.rooms import NOW, copy_workspace, dashboard, room_on, settled, until
+from textual.widgets import Static
 
 from control_room.text_dialog import TextDialog
 from widgets.build_pane import BuildPane
@@ -175,13 +177,13 @@ async def test_keys_show_only_where_they_do_something(root: Path) -> None:
         assert not {"build", "stop_now", "stop_after_step", "check_step"} & shown
 
 
-async def test_an_idle_dashboard_draws_nothing_anew(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = room_on(root)
+async def test_the_same_overview_draws_nothing_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = DashboardApp(FULL)
     async with app.run_test(size=MEDIUM) as pilot:
-        await settled(pilot)
+        await pilot.pause()
         refreshed: list[object] = []
-        for rows in dashboard(app).query(RowList):
-            monkeypatch.setattr(rows, "refresh", lambda *regions, **_: refreshed.append(regions))
-        dashboard(app).show(app.overview, app._clock())
+        for widget in (*app.screen.query(RowList), *app.screen.query(Static)):
+            monkeypatch.setattr(widget, "refresh", lambda *regions, **_: refreshed.append(regions))
+        app.screen.show(FULL, NOW)
         await pilot.pause()
         assert refreshed == []
