@@ -21,7 +21,8 @@ from control_room.messages import (
     TrustNeeded,
     WorkspaceCreated,
 )
-from engine.overview import Overview, OverviewFollower
+from engine.overview import Overview
+from engine.overviews import OverviewFollower
 from engine.workspace.log_tail import LogTail
 from engine.workspace.paths import WorkspacePaths, is_safe_id
 from widgets.build_pane import BuildPane

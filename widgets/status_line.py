@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from engine.overview import Overview
-from widgets.build_pane import state_words
+from widgets.build_rows import state_words
 from widgets.formats import Part
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from engine.orchestration.sessions import sessions_of_task
-from engine.workspace.build_record import finished_steps
+from engine.workspace.build_fold import finished_steps
 from engine.workspace.journal import Event, read_events
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem

@@ -8,7 +8,8 @@ from engine.building.checks import Verdict, verify, verify_command
 from engine.building.failures import AttemptStoppedError
 from engine.building.job import BuildJob
 from engine.building.processes import CommandRunner
-from engine.workspace.build_record import Status, criterion_name
+from engine.workspace.build_fold import criterion_name
+from engine.workspace.build_record import Status
 from engine.workspace.journal import Event
 from engine.workspace.records.plan import Criterion, Gate
 

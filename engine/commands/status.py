@@ -7,7 +7,8 @@ import click
 
 from engine.commands.common import json_option, print_json, workspace, workspace_option
 from engine.commands.status_report import report
-from engine.overview import Overview, read_overview
+from engine.overview import Overview
+from engine.overviews import read_overview
 
 
 @click.command()
@@ -34,7 +35,7 @@ def _follow(root: Path) -> Iterator[Overview]:
     """From the first complete picture on; an Overview whose context is still to come is worth a line of its own."""
     import threading
 
-    from engine.overview import OverviewFollower
+    from engine.overviews import OverviewFollower
 
     follower = OverviewFollower(root, threading.Event())
     return (overview for overview in follower.overviews() if overview.snapshot.is_complete)

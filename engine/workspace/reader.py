@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.workspace.activity import backlog_activity, recent_activity
-from engine.workspace.build_record import BuildRecord, fold_build
+from engine.workspace.build_fold import fold_build
+from engine.workspace.build_record import BuildRecord
 from engine.workspace.file_cache import FileCache
 from engine.workspace.folder_index import FolderIndex
 from engine.workspace.journal import Event, JournalReader

@@ -6,7 +6,7 @@ These look at a few keys of a document instead of building its record.
 import sys
 from typing import Any
 
-from engine.workspace.build_record import task_status
+from engine.workspace.build_fold import task_status
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem, UnusableFileError
 from engine.workspace.reading import read_document, read_record

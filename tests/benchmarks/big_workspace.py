@@ -60,7 +60,9 @@ def plan_of(task_id: str, steps: int = 8) -> dict[str, object]:
                 "id": f"step_{number}",
                 "name": f"Write part {number} of the endpoint",
                 "action": {"description": "Write the part and its test", "primary_tool": "Write"},
-                "success_criteria": [{"criterion": "It is there", "type": "file_exists", "path": f"src/p{number}.py"}],
+                "success_criteria": [
+                    {"criterion": f"Part {number} is there", "type": "file_exists", "path": f"src/p{number}.py"}
+                ],
                 "depends_on": [f"step_{number - 1}"] if number > 1 else [],
                 "retry_behavior": {"max_attempts": 3, "fix_hints": ["Read the error first"]},
                 "micro_actions": [

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.workspace.build_record import BuildRecord, Status, finished_steps, fold_build
+from engine.workspace.build_fold import finished_steps, fold_build
+from engine.workspace.build_record import BuildRecord, Status
 from engine.workspace.journal import Event
 from engine.workspace.records.plan import Plan
 from engine.workspace.records.task import Manifest, Progress

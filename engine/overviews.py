@@ -1,0 +1,137 @@
+"""Overviews of a workspace: one, or one after another as it changes."""
+
+import queue
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from engine.context.measure import ContextMeter
+from engine.context.usage import ContextUse
+from engine.overview import Overview
+from engine.workspace.paths import WorkspacePaths
+from engine.workspace.reader import WorkspaceReader
+from engine.workspace.snapshot import Snapshot
+
+PAUSE_S = 0.3
+"""Between two measurements: a running build changes files many times a second."""
+
+LEAVE_S = 2.0
+"""For a thread to see that it has been stopped; they are daemons, so a slow disk cannot keep the program open."""
+
+RECHECK_S = 30.0
+"""A look at files that no Snapshot shows, such as library docs. Unchanged ones cost a stat each."""
+
+
+def read_overview(root: Path) -> Overview:
+    """The whole workspace as it is now, fully counted."""
+    reader = WorkspaceReader(root)
+    for _ in reader.gather():
+        pass
+    snapshot = reader.snapshot()
+    return Overview(snapshot, ContextMeter(WorkspacePaths(root)).measure(snapshot))
+
+
+class OverviewFollower:
+    """Follows one workspace until its `stop` is set (and `wake` called, to see it at once).
+
+    Reading and counting have a thread each, so that counting never keeps a Snapshot waiting.
+    """
+
+    def __init__(self, root: Path, stop: threading.Event) -> None:
+        from engine.workspace.follow import Follower  # not needed for a single look
+
+        self._stop = stop
+        self._follower = Follower(root, stop)
+        self._meter = ContextMeter(WorkspacePaths(root), stop)
+        self._found: queue.SimpleQueue[Snapshot | ContextUse | Exception | None] = queue.SimpleQueue()
+        self._to_measure: queue.SimpleQueue[Snapshot | None] = queue.SimpleQueue()
+
+    def choose(self, *, session_id: str | None = None, task_id: str | None = None) -> None:
+        """Which session and which task to show; an empty id means the active one. From any thread."""
+        self._follower.choose(session_id=session_id, task_id=task_id)
+
+    def wake(self) -> None:
+        """Looks at once, also to see that it has been stopped. From any thread."""
+        self._follower.wake()
+        self._found.put(None)
+        self._to_measure.put(None)
+
+    def overviews(self) -> Iterator[Overview]:
+        """Each Overview that differs from the one before: a Snapshot at once, its context when it is measured.
+
+        May be iterated once. Leaving the loop sets `stop`. An error of either thread is raised here.
+        """
+        threads = [
+            threading.Thread(target=self._run, args=(work,), daemon=True) for work in (self._read, self._measure)
+        ]
+        for thread in threads:
+            thread.start()
+        last: Overview | None = None
+        try:
+            while not self._stop.is_set():
+                found = self._found.get()
+                if isinstance(found, Exception):
+                    raise found
+                overview = _with(last, found)
+                if overview is not None and overview != last:
+                    yield (last := overview)
+        finally:
+            self._stop.set()
+            self.wake()
+            for thread in threads:
+                thread.join(LEAVE_S)
+
+    def _run(self, work: Any) -> None:
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001 - handed to whoever iterates
+            self._found.put(error)
+
+    def _read(self) -> None:
+        for snapshot in self._follower.snapshots():
+            self._found.put(snapshot)
+            self._to_measure.put(snapshot)
+        self._found.put(None)
+
+    def _measure(self) -> None:
+        measured: Snapshot | None = None
+        while not self._stop.is_set():
+            snapshot = self._next_snapshot() or measured
+            if snapshot is None or not snapshot.is_complete:
+                continue
+            if measured is None:
+                self._found.put(self._meter.measure(snapshot, exact=False))
+            if measured is None or snapshot is measured or _weighs_otherwise(snapshot, measured):
+                self._found.put(self._meter.measure(snapshot))
+                self._stop.wait(PAUSE_S)
+            measured = snapshot
+
+    def _next_snapshot(self) -> Snapshot | None:
+        """The newest there is; None where it is time to look again by ourselves, or to stop."""
+        try:
+            snapshot = self._to_measure.get(timeout=RECHECK_S)
+            while not self._to_measure.empty():
+                snapshot = self._to_measure.get_nowait() or snapshot
+        except queue.Empty:
+            return None
+        return snapshot
+
+
+def _with(last: Overview | None, found: Snapshot | ContextUse | None) -> Overview | None:
+    if isinstance(found, Snapshot):
+        return Overview(found, last.context if last else None)
+    if isinstance(found, ContextUse) and last is not None:
+        return replace(last, context=found)
+    return last
+
+
+def _weighs_otherwise(one: Snapshot, other: Snapshot) -> bool:
+    """Something that is weighed has changed. Equal parts are the same objects, so this is quick at any size."""
+    return _weighed(one) != _weighed(other)
+
+
+def _weighed(snapshot: Snapshot) -> tuple[Any, ...]:
+    used = [state.context_used for state in snapshot.session.agent_states] if snapshot.session else []
+    return (snapshot.tasks, used, snapshot.knowledge, snapshot.invariants, snapshot.backlog, snapshot.learnings)
