@@ -11,7 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))  # as pytest does, for `helpers`
 
 from benchmarks.table import Result, Verdict, table
-from benchmarks.workspaces import Samples, make_samples
+from benchmarks.workspaces import Samples
 
 MEASUREMENTS = ("first_paint", "change_to_paint", "status_command", "idle", "builder_cost")
 
@@ -20,8 +20,7 @@ def main() -> int:
     arguments = _arguments()
     results: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="studio-bench-") as folder:
-        _say("making the workspaces")
-        samples = make_samples(Path(folder))
+        samples = Samples(Path(folder))
         for name in arguments.names or MEASUREMENTS:
             _say(name)
             measure: Callable[[Samples], list[Result]] = import_module(f"benchmarks.{name}").measure

@@ -6,6 +6,7 @@ import re
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ class Program:
         columns, rows = SIZE
         self._chunks: list[tuple[float, str]] = []
         """When something arrived, and what."""
+        self._has_ended = False
         self._arrived = threading.Condition()
         self.started = time.perf_counter()
         self._child = pexpect.spawn(
@@ -49,8 +51,9 @@ class Program:
     def wait_for(self, text: str) -> float:
         """When the text was written (`time.perf_counter`). Raises RuntimeError if it does not come."""
         with self._arrived:
-            if not self._arrived.wait_for(lambda: text in self._written(len(self._chunks)), PATIENCE_S):
-                raise RuntimeError(f"waited in vain for {text!r} in {self._written(len(self._chunks))[-2000:]!r}")
+            self._arrived.wait_for(lambda: self._has_ended or text in self._written(len(self._chunks)), PATIENCE_S)
+            if text not in (written := self._written(len(self._chunks))):
+                raise RuntimeError(f"waited in vain for {text!r} in {written[-2000:]!r}")
             counts = range(1, len(self._chunks) + 1)
             first = next(count for count in counts if text in self._written(count))
             return self._chunks[first - 1][0]
@@ -71,17 +74,15 @@ class Program:
 
     def _read(self) -> None:
         decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a chunk may end within a character
-        while True:
-            try:
-                chunk = os.read(self._child.child_fd, 65_536)
-            except OSError:  # what Linux says at the end of a pseudo-terminal
-                return
-            if not chunk:
-                return
-            arrival = (time.perf_counter(), decoder.decode(chunk))
-            with self._arrived:
-                self._chunks.append(arrival)
-                self._arrived.notify_all()
+        with suppress(OSError):  # what Linux says at the end of a pseudo-terminal
+            while chunk := os.read(self._child.child_fd, 65_536):
+                arrival = (time.perf_counter(), decoder.decode(chunk))
+                with self._arrived:
+                    self._chunks.append(arrival)
+                    self._arrived.notify_all()
+        with self._arrived:
+            self._has_ended = True
+            self._arrived.notify_all()
 
 
 def studio_tui(root: Path) -> Program:

@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from benchmarks.big_workspace import make_workspace
@@ -28,17 +29,21 @@ class Sample:
         os.replace(beside, path)
 
 
-@dataclass(frozen=True, slots=True)
 class Samples:
-    small: Sample
-    big: Sample
+    """Each is made when it is first asked for: ten thousand tasks take some seconds."""
 
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
 
-def make_samples(folder: Path) -> Samples:
-    small, big = folder / "small", folder / "big"
-    return Samples(
-        Sample(small, make_workspace(small, tasks=5, sessions=2, learnings=10)), Sample(big, make_workspace(big))
-    )
+    @cached_property
+    def small(self) -> Sample:
+        root = self._folder / "small"
+        return Sample(root, make_workspace(root, tasks=5, sessions=2, learnings=10))
+
+    @cached_property
+    def big(self) -> Sample:
+        root = self._folder / "big"
+        return Sample(root, make_workspace(root))
 
 
 def selected_line(done: int) -> str:

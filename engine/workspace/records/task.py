@@ -45,7 +45,7 @@ class RunOwner(Record):
     session_id: Str = ""
     pid: Int = 0
     process_started: float = 0.0
-    """Seconds since the epoch, as the system reports it: a pid alone may have been given to somebody else."""
+    """Seconds after the system's start: a pid alone may have been given to somebody else."""
     started_at: Time = None
     by: Str = ""
     """Who started it: `control room` or `studio build`."""

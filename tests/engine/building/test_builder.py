@@ -5,13 +5,13 @@ import os
 import threading
 from pathlib import Path
 
-import psutil
 import pytest
 from helpers.plans import TASK, command_check, document, lines, picture, run, step, told, write_plan
 
 from engine.building.builder import build
 from engine.building.control import BuildBrokenOffError, BuildControl, BuildRefusedError, NotTrustedError
 from engine.workspace.build_record import Status
+from engine.workspace.owners import started
 
 
 def test_steps_run_in_dependency_order(tmp_path):
@@ -235,8 +235,8 @@ def test_a_dead_builder_s_claim_is_taken_over(tmp_path):
 def test_a_living_builder_whose_lock_file_was_deleted_is_respected(tmp_path):
     paths = write_plan(tmp_path, step("a", "true"))
     parent = os.getppid()
-    started = psutil.Process(parent).create_time()
-    claim = {"task_id": TASK, "pid": parent, "process_started": started, "by": "studio build"}
+    since = started(parent)
+    claim = {"task_id": TASK, "pid": parent, "process_started": since, "by": "studio build"}
     paths.run(TASK).write_text(json.dumps(claim))
     with pytest.raises(BuildRefusedError, match=f"process {parent}"):
         run(paths)

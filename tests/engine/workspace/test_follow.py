@@ -18,6 +18,7 @@ import pytest
 
 from engine.workspace import follow, watching
 from engine.workspace.follow import Follower
+from engine.workspace.owners import started
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.snapshot import Snapshot
 
@@ -358,13 +359,11 @@ class TestChoosing:
 def test_the_death_of_a_builder_is_noticed(
     start: Any, paths: WorkspacePaths, write: Any, task: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import psutil
-
     monkeypatch.setattr(follow, "POLL_S", 0.05)
     builder = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     try:
-        started = psutil.Process(builder.pid).create_time()
-        write(paths.run("t1"), {"pid": builder.pid, "process_started": started})
+        since = started(builder.pid)
+        write(paths.run("t1"), {"pid": builder.pid, "process_started": since})
         following = start()
         following.until(lambda snapshot: snapshot.build is not None and snapshot.build.running)
         following.watched()

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from engine.workspace.owners import is_alive, this_process
+from engine.workspace.owners import is_alive, started, this_process
 from engine.workspace.records.task import RunOwner
 
 
@@ -30,15 +30,13 @@ def test_pids_that_nobody_has(pid: int) -> None:
 
 
 def test_a_zombie_is_dead() -> None:
-    import psutil
-
     child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     try:
-        started = psutil.Process(child.pid).create_time()
-        assert is_alive(owner(pid=child.pid, process_started=started))
+        since = started(child.pid)
+        assert is_alive(owner(pid=child.pid, process_started=since))
         child.kill()
         os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)  # ended, but not yet taken from the table
-        assert not is_alive(owner(pid=child.pid, process_started=started))
+        assert not is_alive(owner(pid=child.pid, process_started=since))
     finally:
         child.kill()
         child.communicate()
