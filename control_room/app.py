@@ -1,13 +1,14 @@
 """The control room: hands Overviews to the screens, and the person's requests to the engine's workers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
@@ -180,6 +181,15 @@ class ControlRoom(App[None]):
             self.exit()
 
     # Screens
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The palette: every key that has an explanation and works now, then Textual's own commands."""
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if active.enabled and binding.tooltip:
+                run = partial(self.run_action, binding.action, active.node)
+                yield SystemCommand(binding.description, f"{binding.tooltip} ({binding.key})", run)
+        yield from super().get_system_commands(screen)
 
     def action_help(self) -> None:
         from control_room.help_screen import HelpScreen

@@ -177,6 +177,19 @@ async def test_keys_show_only_where_they_do_something(root: Path) -> None:
         assert not {"build", "stop_now", "stop_after_step", "check_step"} & shown
 
 
+async def test_the_palette_offers_what_the_keys_do(root: Path) -> None:
+    app = room_on(root)
+    async with app.run_test(size=MEDIUM) as pilot:
+        await settled(pilot)
+        titles = [command.title for command in app.get_system_commands(app.screen)]
+        assert {"Resume", "Tasks", "Sessions", "Backlog", "Knowledge", "Theme"} <= set(titles)
+        await pilot.press("ctrl+p")
+        await pilot.press(*"backlog")
+        await until(pilot, lambda: app.screen.query("OptionList").first().option_count)
+        await pilot.press("enter")
+        await until(pilot, lambda: type(app.screen).__name__ == "BacklogScreen")
+
+
 async def test_the_same_overview_draws_nothing_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     app = DashboardApp(FULL)
     async with app.run_test(size=MEDIUM) as pilot:
