@@ -21,41 +21,33 @@ class Effort(Record):
     confidence: Str = ""
 
 
-class BacklogTask(Record):
+class BacklogItem(Record):
+    """What epics, features and tasks have in common."""
+
     id: Str = ""
     short_id: Str = ""
     name: Str = ""
     description: Str = ""
-    status: Str = "PENDING"
+    status: Str = ""
     priority: Any = None
+    changelog: Many[Change] = ()
+
+
+class BacklogTask(BacklogItem):
+    status: Str = "PENDING"
     effort: Effort = Effort()
     depends_on: Many[Str] = ()
     blocks: Many[Str] = ()
     inputs: Many[Any] = ()
     outputs: Many[Any] = ()
-    changelog: Many[Change] = ()
 
 
-class Feature(Record):
-    id: Str = ""
-    short_id: Str = ""
-    name: Str = ""
-    description: Str = ""
-    status: Str = ""
-    priority: Any = None
+class Feature(BacklogItem):
     tasks: Many[BacklogTask] = ()
-    changelog: Many[Change] = ()
 
 
-class Epic(Record):
-    id: Str = ""
-    short_id: Str = ""
-    name: Str = ""
-    description: Str = ""
-    status: Str = ""
-    priority: Any = None
+class Epic(BacklogItem):
     features: Many[Feature] = ()
-    changelog: Many[Change] = ()
 
 
 class Backlog(Record):

@@ -47,7 +47,7 @@ class Criterion(Record):
     criterion: Str = ""
     priority: Str = "must"
     """must, should or nice-to-have."""
-    verification: Verification = Verification()
+    verification: Verification = Verification.model_construct()
 
     @model_validator(mode="before")
     @classmethod
@@ -115,10 +115,10 @@ class Action(Record):
 class Step(Record):
     id: Str = ""
     name: Str = ""
-    action: Action = Action()
+    action: Action = Action.model_construct()
     success_criteria: Many[Criterion] = ()
     depends_on: Many[Str] = ()
-    retry_behavior: RetryBehavior = RetryBehavior()
+    retry_behavior: RetryBehavior = RetryBehavior.model_construct()
     micro_actions: Many[MicroAction] = ()
     produces: Many[Any] = ()
     parallelizable: bool = False
@@ -148,7 +148,7 @@ class Confirmation(Record):
 
 
 class Requirements(Record):
-    scope: Scope = Scope()
+    scope: Scope = Scope.model_construct()
     success_criteria: Many[Any] = ()
     technical_constraints: Many[Any] = ()
     edge_cases: Many[EdgeCase] = ()
@@ -180,7 +180,7 @@ class Plan(Record):
     goal: Str = ""
     created_at: Time = None
     context: Any = None
-    gathered_requirements: Requirements = Requirements()
+    gathered_requirements: Requirements = Requirements.model_construct()
     acceptance_criteria: Many[Criterion] = ()
     steps: Many[Step] = ()
     quality_gates: Many[Gate] = ()

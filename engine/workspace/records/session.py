@@ -94,8 +94,8 @@ class Session(Record):
     created_at: Time = None
     updated_at: Time = None
     goal: Str = ""
-    routing: Routing = Routing()
-    context_budget: ContextBudget = ContextBudget()
+    routing: Routing = Routing.model_construct()
+    context_budget: ContextBudget = ContextBudget.model_construct()
     agent_states: Many[AgentState] = ()
     handoffs: Many[Handoff] = ()
     checkpoints: Many[Checkpoint] = ()
