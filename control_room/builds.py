@@ -6,7 +6,6 @@ from textual.app import App
 
 from control_room.messages import BuildEnded, BuildRefused, TrustNeeded
 from engine.building.control import BuildControl, BuildRefusedError, NotTrustedError
-from engine.building.trust import trust
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.records.plan import Plan
 
@@ -33,6 +32,8 @@ class Builds:
 
     def trust_and_start(self, plan: Plan, done_by_person: frozenset[str]) -> None:
         """Remembers that the person agreed to this very plan, then builds it."""
+        from engine.building.trust import trust  # not before the first picture
+
         try:
             trust(self._paths.root, plan)
         except OSError as error:

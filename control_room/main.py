@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from engine import __version__
+from engine.quick_imports import quick_imports
 from engine.workspace.paths import find_git_root, find_workspace
 
 
@@ -14,8 +15,8 @@ def main() -> None:
     if not sys.stdout.isatty():
         _fail("studio-tui draws on a terminal and this is none. `studio status` prints the same for scripts.")
     root, is_new = _root(arguments)
-    from control_room.app import ControlRoom
-
+    with quick_imports():
+        from control_room.app import ControlRoom
     ControlRoom(root, offer_to_create=is_new).run()
 
 

@@ -1,13 +1,16 @@
 """What the app's workers report. Facts, in the past tense."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-from engine.building.trust import Runnable
 from engine.overview import Overview
 from engine.workspace.records.plan import Plan
+
+if TYPE_CHECKING:
+    from engine.building.trust import Runnable
 
 
 @dataclass
@@ -35,7 +38,7 @@ class TrustNeeded(Message):
     """The plan would run things that nobody has agreed to; the build waits for a person."""
 
     plan: Plan
-    runnables: tuple[Runnable, ...]
+    runnables: "tuple[Runnable, ...]"
     agreed_before: frozenset[str]
     """Digests of what was agreed to in this workspace earlier."""
     done_by_person: frozenset[str]

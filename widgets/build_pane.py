@@ -43,7 +43,13 @@ class BuildPane(Pane):
     }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "to_steps", "To the steps", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "to_steps", "To the steps", show=False),
+        Binding(
+            "left_square_bracket", "attempt(1)", "Earlier attempt", show=False, tooltip="Its output, if one is kept"
+        ),
+        Binding("right_square_bracket", "attempt(-1)", "Later attempt", show=False, tooltip="Its output"),
+    ]
 
     class OutputRequested(Message):
         """The selected row changed: its output is wanted. An empty log means there is none."""
@@ -60,6 +66,8 @@ class BuildPane(Pane):
         self._front = ""
         self._rows_height = 0
         self._searches = False
+        self._looked_back = ("", 0)
+        """Row key, and how many attempts before its last one are looked at."""
 
     def compose(self) -> ComposeResult:
         yield RowList(empty=READING, id="rows")
@@ -122,17 +130,21 @@ class BuildPane(Pane):
     @on(RowList.Moved, "#rows")
     def _moved(self, event: RowList.Moved) -> None:
         event.stop()
+        key = event.row.key if event.row else ""
+        if key != self._looked_back[0]:
+            self._looked_back = (key, 0)
         self._show_selected()
 
     def _show_selected(self) -> None:
         """The line above the output at once; the output itself is asked for when it may have changed."""
         row, step = self.row_list.selected, self.selected_step
-        line = step_line(step) if step else Content(row.detail.split("\n", 1)[0] if row else "")
+        log, place = self._selected_log()
+        line = step_line(step, place) if step else Content(row.detail.split("\n", 1)[0] if row else "")
         shown = self.query_one("#step-line", Static)
         if not isinstance(shown.content, Content) or not shown.content.is_same(line):
             shown.update(line)
         self.output.empty = empty_output(step)
-        wanted = (self.build.task_id if self.build else "", self._selected_log())
+        wanted = (self.build.task_id if self.build else "", log)
         revision = self.overview.snapshot.log_revision if self.overview else 0
         if not wanted[1]:
             self.output.show_output("", "")
@@ -140,10 +152,22 @@ class BuildPane(Pane):
             self.post_message(self.OutputRequested(*wanted))
         self._requested, self._revision = wanted, revision
 
-    def _selected_log(self) -> str:
-        """The log of the selected step, criterion or gate; empty where nothing has run."""
+    def _selected_log(self) -> tuple[str, str]:
+        """The log of the selected row, and which of several it is; both empty where nothing has run."""
         key = self.row_list.selected.key if self.row_list.selected else ""
-        return logs_by_key(self.build).get(key, "") if self.build else ""
+        logs = logs_by_key(self.build).get(key, ()) if self.build else ()
+        if not logs:
+            return "", ""
+        back = min(self._looked_back[1], len(logs) - 1) if self._looked_back[0] == key else 0
+        return logs[-1 - back], f"output {len(logs) - back} of {len(logs)}: [ ]" if len(logs) > 1 else ""
+
+    def action_attempt(self, further_back: int) -> None:
+        """Shows the output of an earlier or later attempt of the selected step."""
+        key = self.row_list.selected.key if self.row_list.selected else ""
+        logs = logs_by_key(self.build).get(key, ()) if self.build else ()
+        back = (self._looked_back[1] if self._looked_back[0] == key else 0) + further_back
+        self._looked_back = (key, max(0, min(back, len(logs) - 1)))
+        self._show_selected()
 
     def show_output(self, task_id: str, log: str, text: str) -> None:
         """The output that was asked for; one that came too late is dropped."""
@@ -151,7 +175,7 @@ class BuildPane(Pane):
             self.output.show_output(f"{task_id}/{log}", text)
 
     def open_row(self, row: Row) -> None:
-        if row.key.startswith("step ") or self._selected_log():
+        if row.key.startswith("step ") or self._selected_log()[0]:
             self.output.focus()
         else:
             super().open_row(row)

@@ -16,12 +16,13 @@ MAX_ID_WIDTH = 12
 """Longer step ids push their own name aside instead of everybody's."""
 
 
-def logs_by_key(build: BuildRecord) -> dict[str, str]:
-    """Row key to the log of what ran last there."""
+def logs_by_key(build: BuildRecord) -> dict[str, tuple[str, ...]]:
+    """Row key to the logs of what ran there, the last attempt last."""
+    ends = [(f"criterion {_criterion_id(number, record)}", record.log) for number, record in enumerate(build.criteria)]
+    ends += [(f"gate {record.gate.name}", record.log) for record in build.gates]
     return {
-        **{f"step {record.step.id}": record.log for record in build.steps},
-        **{f"criterion {_criterion_id(number, record)}": record.log for number, record in enumerate(build.criteria)},
-        **{f"gate {record.gate.name}": record.log for record in build.gates},
+        **{f"step {record.step.id}": record.logs for record in build.steps},
+        **{key: (log,) for key, log in ends if log},
     }
 
 
@@ -111,10 +112,10 @@ def _colon(detail: str) -> str:
     return f"  {first}" if first else ""
 
 
-def step_line(record: StepRecord) -> Content:
-    """The line above the output: which attempt it is, and how each check stands."""
+def step_line(record: StepRecord, place: str = "") -> Content:
+    """The line above the output: which attempt it is, which `place` its output has, how each check stands."""
     attempt = f", attempt {record.attempt} of {record.max_attempts}" if record.attempt else ""
-    parts: list[Part] = [f"{record.step.id}{attempt} "]
+    parts: list[Part] = [f"{record.step.id}{attempt} ", (f"  {place} " if place else "", "$foreground-muted")]
     for check in record.checks:
         mark: Mark = STEP_MARKS[check.status]
         parts += [(f" {mark.glyph} ", mark.style), check.text]

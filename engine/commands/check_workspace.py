@@ -1,4 +1,4 @@
-"""`studio doctor`, second half: is everything in this workspace readable and as it should be? One check, one function."""
+"""`studio doctor`, second half: is everything in this workspace as it should be? One check, one function."""
 
 import os
 import shutil

@@ -10,6 +10,7 @@ import click
 
 from engine import __version__
 from engine.commands.common import CommandError, workspace_option
+from engine.quick_imports import quick_imports
 
 
 class Entry(NamedTuple):
@@ -39,7 +40,8 @@ class CommandTable(click.Group):
         if entry is None:
             return None
         module, attribute = entry.place.split(":")
-        command = getattr(import_module(module), attribute)
+        with quick_imports():
+            command = getattr(import_module(module), attribute)
         if not isinstance(command, click.Command):
             raise TypeError(f"{entry.place} is no click command")
         return command
