@@ -1,5 +1,6 @@
 """The control room: hands Overviews to the screens, and the person's requests to the engine's workers."""
 
+import asyncio
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
@@ -36,6 +37,9 @@ CALM_TICKS = 20
 
 RECENT_S = 60
 
+FIRST_PICTURE_S = 0.1
+"""How long a slow disk may keep back the first picture. Reading takes 20 ms; beside the drawing it would take 150."""
+
 
 def local_now() -> datetime:
     return datetime.now().astimezone()
@@ -49,8 +53,9 @@ class ControlRoom(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("B", "backlog", "Backlog", show=False, tooltip="Epics, features and tasks"),
         Binding("K", "knowledge", "Knowledge", show=False, tooltip="Constraints, slop, learnings, invariants"),
-        Binding("question_mark", "help", "Help", key_display="?"),
-        Binding("q", "quit", "Quit"),
+        Binding("C", "create", "Create workspace", tooltip="Makes .studio/ and what belongs to it; overwrites nothing"),
+        Binding("question_mark", "help", "Help", key_display="?", tooltip="All keys that work here"),
+        Binding("q", "quit", "Quit", tooltip="Asks first if this control room is building"),
     ]
 
     def __init__(self, root: Path, *, offer_to_create: bool = False, clock: Callable[[], datetime] = local_now) -> None:
@@ -60,6 +65,7 @@ class ControlRoom(App[None]):
         self._clock = clock
         self._offer_to_create = offer_to_create
         self._stop = Event()
+        self._has_read = Event()
         self._follower = OverviewFollower(root, self._stop)
         self._builds = Builds(self, self.paths)
         self._tail: tuple[tuple[str, str], LogTail] | None = None
@@ -69,13 +75,17 @@ class ControlRoom(App[None]):
     def get_default_screen(self) -> Dashboard:
         return Dashboard()
 
+    async def on_load(self) -> None:
+        """Begins to follow, and gives the first reading a moment: then the first picture has everything in it."""
+        self._follow()
+        await asyncio.to_thread(self._has_read.wait, FIRST_PICTURE_S)
+
     def on_mount(self) -> None:
         if self.console.color_system == "standard":
             self.theme = "ansi-dark"  # with 16 colours, the terminal's own serve better than the nearest ones
-        self._follow()
         self.set_interval(1.0, self._tick)
         if self._offer_to_create:
-            self._ask_to_create()
+            self.action_create()
 
     def on_unmount(self) -> None:
         """Ends every thread: quitting is instant."""
@@ -89,6 +99,7 @@ class ControlRoom(App[None]):
     def _follow(self) -> None:
         for overview in self._follower.overviews():
             self.post_message(OverviewRead(overview))
+            self._has_read.set()
 
     @on(OverviewRead)
     def _take_overview(self, event: OverviewRead) -> None:
@@ -148,16 +159,24 @@ class ControlRoom(App[None]):
             self.notify("One build at a time: stop the running one first.", severity="warning")
             return
         self._builds.start(event.task_id, event.done_by_person)
+        self._show_own_build()
 
     @on(Dashboard.StopRequested)
     def _stop_build(self, event: Dashboard.StopRequested) -> None:
         if self._builds.is_running:
             self._builds.stop(now=event.now)
+            self._show_own_build("stops now" if event.now else "stops after step")
             self.notify("Stopping now …" if event.now else "Stopping after this step … (x stops now)")
             return
         owner = self.overview.snapshot.build.owner if self.overview and self.overview.snapshot.build else None
         who = f"{owner.by} (process {owner.pid})" if owner else "another process"
         self.notify(f"This build belongs to {who}: stop it there.", severity="warning")
+
+    def _show_own_build(self, stopping: str = "") -> None:
+        """Files tell what is built; only we know that a task out of sight is, or that a stop is on its way."""
+        screen = self.screen_stack[0]
+        if isinstance(screen, Dashboard):
+            screen.show_own_build(self._builds.task_id, stopping)
 
     @on(TrustNeeded)
     def _ask_for_trust(self, event: TrustNeeded) -> None:
@@ -166,6 +185,7 @@ class ControlRoom(App[None]):
         def answer(agreed: bool | None) -> None:
             if agreed:
                 self._builds.trust_and_start(event.plan, event.done_by_person)
+                self._show_own_build()
 
         dialog = TrustDialog(self.paths.root, event.runnables, trusted_before=event.agreed_before)
         self.push_screen(dialog, answer)
@@ -177,6 +197,7 @@ class ControlRoom(App[None]):
     @on(BuildEnded)
     def _note_end(self) -> None:
         self._builds.ended()
+        self._show_own_build()
         if self._quits_after_build:
             self.exit()
 
@@ -184,12 +205,17 @@ class ControlRoom(App[None]):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The palette: every key that has an explanation and works now, then Textual's own commands."""
+        offered: set[tuple[object, str]] = set()
         for active in screen.active_bindings.values():
             binding = active.binding
-            if active.enabled and binding.tooltip:
+            is_new = (active.node, binding.action) not in offered
+            if is_new and active.enabled and binding.tooltip and not binding.system:
+                offered.add((active.node, binding.action))
                 run = partial(self.run_action, binding.action, active.node)
                 yield SystemCommand(binding.description, f"{binding.tooltip} ({binding.key})", run)
-        yield from super().get_system_commands(screen)
+        for command in super().get_system_commands(screen):
+            if command.title in ("Theme", "Screenshot"):  # the others are ours, or of no use here
+                yield command
 
     def action_help(self) -> None:
         from control_room.help_screen import HelpScreen
@@ -248,7 +274,13 @@ class ControlRoom(App[None]):
 
     # A workspace where there is none
 
-    def _ask_to_create(self) -> None:
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Creating shows and works only where there is no workspace."""
+        if action == "create":
+            return not self.screen.is_modal and self.overview is not None and not self.overview.snapshot.exists
+        return True
+
+    def action_create(self) -> None:
         from widgets.choice_dialog import Choice, ChoiceDialog
 
         text = (
@@ -285,6 +317,10 @@ class ControlRoom(App[None]):
 
     # Quitting
 
+    def action_help_quit(self) -> None:
+        """Ctrl-C: it is too easily pressed to end anything."""
+        self.notify("q quits, x stops a build now.", title="Ctrl-C ends nothing here")
+
     async def action_quit(self) -> None:
         if not self._builds.is_running:
             self.exit()
@@ -293,7 +329,7 @@ class ControlRoom(App[None]):
 
         choices = [
             Choice("s", "Stop after this step, then quit", "after_step"),
-            Choice("x", "Stop now and quit: the running step starts over on resume", "now"),
+            Choice("x", "Stop now, quit: the step is run again on resume", "now"),
         ]
         text = "This control room is building. Finished steps stay finished either way."
         self.push_screen(ChoiceDialog("A build is running", text, choices, cancel="Stay"), self._quit_with_build)
@@ -303,5 +339,6 @@ class ControlRoom(App[None]):
             return
         self._quits_after_build = True
         self._builds.stop(now=answer == "now")
+        self._show_own_build("stops now" if answer == "now" else "quits after step")
         if not self._builds.is_running:  # it ended while the question stood
             self.exit()

@@ -17,6 +17,8 @@ class Builds:
         self._app = app
         self._paths = paths
         self._control: BuildControl | None = None
+        self.task_id = ""
+        """What it builds; empty while it builds nothing."""
 
     @property
     def is_running(self) -> bool:
@@ -27,6 +29,7 @@ class Builds:
         """Builds, or goes on building. The app hears TrustNeeded, BuildRefused, and in any case BuildEnded."""
         if self._control is None:
             self._control = BuildControl()
+            self.task_id = task_id
             run = partial(self._run, task_id, done_by_person, self._control)
             self._app.run_worker(run, thread=True, group="build", name=f"build {task_id}")
 
@@ -49,6 +52,7 @@ class Builds:
     def ended(self) -> None:
         """The app heard BuildEnded."""
         self._control = None
+        self.task_id = ""
 
     def _run(self, task_id: str, done_by_person: frozenset[str], control: BuildControl) -> None:
         from engine.building.builder import build  # loads what only a build needs

@@ -80,6 +80,8 @@ class Dashboard(Screen[None]):
         self._overview: Overview | None = None
         self._now: datetime | None = None
         self._available: tuple[bool | None, ...] = ()
+        self._own_build = ""
+        """The task that this control room builds, whatever is shown."""
 
     def compose(self) -> ComposeResult:
         yield StatusLine()
@@ -124,9 +126,16 @@ class Dashboard(Screen[None]):
         self._show_tabs()
         self._refresh_keys()
 
+    def show_own_build(self, task_id: str, stopping: str) -> None:
+        """What this control room builds, and when it will stop; both may be empty."""
+        self._own_build = task_id
+        self.query_one(StatusLine).show_own_build(task_id, stopping)
+        self._refresh_keys()
+
     def _refresh_keys(self) -> None:
         """The footer is built anew only when a key comes or goes: it would flicker otherwise."""
-        available = tuple(self.check_action(action, ()) for action in CONDITIONAL)
+        exists = self._overview is not None and self._overview.snapshot.exists  # for the app's own key
+        available = (exists, *(self.check_action(action, ()) for action in CONDITIONAL))
         if available != self._available:
             self._available = available
             self.refresh_bindings()
@@ -191,7 +200,8 @@ class Dashboard(Screen[None]):
                 is_begun = can_start and build is not None and _is_begun(build)
                 return can_start and not _is_complete(build) and is_begun == (action == "resume")
             case "stop_after_step" | "stop_now":
-                return build is not None and build.running
+                is_out_of_sight = build is None or build.plan is None or build.task_id != self._own_build
+                return (build is not None and build.running) or bool(self._own_build and is_out_of_sight)
             case "check_step":
                 return build is not None and not build.running and self._asking_step() is not None
         return True

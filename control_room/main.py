@@ -12,8 +12,8 @@ from engine.workspace.paths import find_git_root, find_workspace
 def main() -> None:
     """Exit codes: 0 closed by the person, 1 there is no such folder, 2 wrong arguments."""
     arguments = _parser().parse_args()
-    if not sys.stdout.isatty():
-        _fail("studio-tui draws on a terminal and this is none. `studio status` prints the same for scripts.")
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        _fail("needs a terminal to draw on and to read keys from. `studio status` prints the same for scripts.")
     root, is_new = _root(arguments)
     with quick_imports():
         from control_room.app import ControlRoom

@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,7 @@ class OverviewFollower:
         self._found.put(None)
         self._to_measure.put(None)
 
-    def overviews(self) -> Iterator[Overview]:
+    def overviews(self) -> Generator[Overview, None, None]:
         """Each Overview that differs from the one before: a Snapshot at once, its context when it is measured.
 
         May be iterated once. Leaving the loop sets `stop`. An error of either thread is raised here.
@@ -134,4 +134,5 @@ def _weighs_otherwise(one: Snapshot, other: Snapshot) -> bool:
 
 def _weighed(snapshot: Snapshot) -> tuple[Any, ...]:
     used = [state.context_used for state in snapshot.session.agent_states] if snapshot.session else []
-    return (snapshot.tasks, used, snapshot.knowledge, snapshot.invariants, snapshot.backlog, snapshot.learnings)
+    shown = (snapshot.build.plan, snapshot.build.progress, snapshot.build.manifest) if snapshot.build else ()
+    return (snapshot.tasks, shown, used, snapshot.knowledge, snapshot.invariants, snapshot.backlog, snapshot.learnings)

@@ -33,7 +33,7 @@ def activity_rows(activity: tuple[Activity, ...], now: datetime) -> Iterator[Row
     for number, entry in enumerate(activity):
         local = entry.at.astimezone(now.tzinfo)
         when = f"{local:%H:%M:%S}" if local.date() == now.date() else f"{local:%m-%d %H:%M}"
-        left = Content.assemble((f"{when:<11} ", "$foreground-muted"), entry.text.split("\n", 1)[0])
+        left = Content.assemble((f"{when} ", "$foreground-muted"), entry.text.split("\n", 1)[0])
         right = Content.styled(f"{pad(entry.source, SOURCE_WIDTH)} {age(entry.at, now):>4}", "$foreground-muted")
         detail = f"{local:%Y-%m-%d %H:%M:%S}  {entry.source}\n\n{entry.text}"
         # Counted from the oldest, so that a new entry on top leaves the keys below it alone.

@@ -44,7 +44,6 @@ class BuildPane(Pane):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "to_steps", "To the steps", show=False),
         Binding(
             "left_square_bracket", "attempt(1)", "Earlier attempt", show=False, tooltip="Its output, if one is kept"
         ),
@@ -106,6 +105,18 @@ class BuildPane(Pane):
         build = overview.snapshot.build
         return tuple(build_rows(build, now)) if build else ()
 
+    def empty_text(self, overview: Overview) -> str:
+        """A plan that cannot be read is not called missing."""
+        snapshot = overview.snapshot
+        if not snapshot.exists:
+            return "There is no workspace here. C creates one, and overwrites nothing."
+        if snapshot.build is None:
+            return self.EMPTY
+        problem = next((task.problem for task in snapshot.tasks if task.id == snapshot.build.task_id), None)
+        if problem is not None:
+            return f"{problem.path}: {problem.reason}. {problem.remedy}, or choose another task: t."
+        return f"{snapshot.build.task_id} has no plan yet. {self.EMPTY.removeprefix('No plan yet. ')}"
+
     def make_subtitle(self, overview: Overview) -> str:
         build = overview.snapshot.build
         if build is None:
@@ -120,7 +131,7 @@ class BuildPane(Pane):
 
     def _fit_rows(self) -> None:
         """The list takes what it needs up to 60%, the output the rest; a list without rows keeps its hint's line."""
-        height = max(len(self.row_list.rows), 1)
+        height = max(self.row_list.lines, 1)
         if height != self._rows_height:
             self._rows_height = height
             self.row_list.styles.height = height
@@ -140,10 +151,12 @@ class BuildPane(Pane):
         row, step = self.row_list.selected, self.selected_step
         log, place = self._selected_log()
         line = step_line(step, place) if step else Content(row.detail.split("\n", 1)[0] if row else "")
+        if note := self.output.search_note:
+            line = Content.assemble((f"{note}  ", "bold"), line)
         shown = self.query_one("#step-line", Static)
         if not isinstance(shown.content, Content) or not shown.content.is_same(line):
             shown.update(line)
-        self.output.empty = empty_output(step)
+        self.output.empty = empty_output(step) if row else ""
         wanted = (self.build.task_id if self.build else "", log)
         revision = self.overview.snapshot.log_revision if self.overview else 0
         if not wanted[1]:
@@ -180,12 +193,23 @@ class BuildPane(Pane):
         else:
             super().open_row(row)
 
-    def action_to_steps(self) -> None:
-        self.row_list.focus()
+    def action_back(self) -> None:
+        """From the output to the steps; there, a kept filter or search goes."""
+        if self.output.has_focus:
+            self.row_list.focus()
+        else:
+            super().action_back()
+
+    @on(OutputView.Searched)
+    def _show_found(self, event: OutputView.Searched) -> None:
+        event.stop()
+        self._show_selected()
 
     # `/` filters the steps, or searches the output while that has the focus
 
     def action_filter(self) -> None:
+        if self._searches != self.output.has_focus:
+            super().action_back()  # one line serves both: what it held goes with its other use
         self._searches = self.output.has_focus
         self.query_one(FilterLine).placeholder = "search the output" if self._searches else "filter"
         super().action_filter()

@@ -64,7 +64,7 @@ def step_note(record: StepRecord) -> str:
     if record.status is Status.RUNNING and record.reason:
         return f"last time ✘ {record.reason}".split("\n", 1)[0]
     if record.status is Status.ASKS_YOU:
-        return "do it, then press c to have it checked"
+        return "do it, then press c"
     return record.reason.split("\n", 1)[0]
 
 

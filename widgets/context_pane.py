@@ -40,7 +40,7 @@ class ContextPane(Pane):
         if overview.context is None or overview.context.level is Level.NORMAL:
             return ""
         gauges = (*overview.context.tiers, *overview.context.pools)
-        return f"▲{percent(max(gauges, key=lambda gauge: gauge.share))}"
+        return f"▲{max(gauges, key=lambda gauge: gauge.share).percent}%"
 
 
 def context_rows(use: ContextUse, width: int) -> Iterator[Row]:
@@ -77,7 +77,9 @@ def _gauge_row(gauge: Gauge, name: str, bar_width: int, word_width: int) -> Row:
     )
     about = "" if gauge.source in (Source.COUNTED, Source.MEASURED) else "~"
     figures = f"{about}{tokens(gauge.tokens)}/{tokens(gauge.limit)}"
-    right = Content.assemble(f"{figures:>10}{percent(gauge):>5}", (f"{level_words(gauge):<{word_width}}", mark.style))
+    right = Content.assemble(
+        f"{figures:>10}{f'{gauge.percent}%':>5}", (f"{level_words(gauge):<{word_width}}", mark.style)
+    )
     detail = (
         f"{gauge.name}: {gauge.tokens:,} of {gauge.limit:,} tokens, {gauge.source}\n"
         f"{gauge.what}\n\nwarning from {round(gauge.limit * 0.8):,}, critical from {round(gauge.limit * 0.95):,}, "
@@ -92,11 +94,6 @@ def _weight_row(weight: FileWeight) -> Row:
     return Row(
         f"file {weight.path}", Content(weight.path), right, f"{weight.path}\n{weight.tokens:,} tokens, {weight.source}"
     )
-
-
-def percent(gauge: Gauge) -> str:
-    """Never rounded up to a limit that is not reached: 94.9% is 94%."""
-    return f"{int(gauge.share * 100)}%"
 
 
 def sparkline(values: tuple[int, ...], width: int = 30) -> str:

@@ -27,6 +27,7 @@ PAUSED = Mark("⏸", "paused", "$text-warning")
 SKIPPED = Mark("⊘", "skipped", "$foreground-muted")
 ASKS_YOU = Mark("?", "asks you", "$text-warning bold")
 WARNED = Mark("▲", "warned", "$text-warning")
+UNCHECKED = Mark("·", "unchecked", "$foreground-muted")
 UNKNOWN = Mark("·", "unknown", "$foreground-muted")
 
 STEP_MARKS = {
@@ -38,6 +39,7 @@ STEP_MARKS = {
     Status.SKIPPED: SKIPPED,
     Status.ASKS_YOU: ASKS_YOU,
     Status.WARNED: WARNED,
+    Status.UNCHECKED: UNCHECKED,
 }
 
 WORD_MARKS = {

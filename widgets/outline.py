@@ -15,7 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.reactive import var
 
-from widgets.row_list import Row, RowList, heading
+from widgets.row_list import Row, RowList, heading, nothing_holds
 from widgets.searching import holds, words_of
 
 FOUND_ROWS = 500
@@ -120,12 +120,17 @@ class Outline(RowList):
         """
         node = self.selected_node
         had_words, self._words = self._words, words_of(text)
+        if not self.rows:
+            self.refresh()  # the hint names the words
         if had_words and not self._words and node:
             self._open_groups_of(node)
         self._redraw()
         if self._words and not (node and holds(node.search, self._words)):
             rows = (row for row in self.rows if isinstance(row, NodeRow))
             self.select(next((row.key for row in rows if holds(row.node.search, self._words)), ""))
+
+    def hint(self) -> str:
+        return nothing_holds(self._words) if self._words else super().hint()
 
     # For subclasses
 

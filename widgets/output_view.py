@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
+from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
@@ -48,9 +49,12 @@ class OutputView(ScrollView, can_focus=True):
 
     ALLOW_SELECT = True
 
+    class Searched(Message):
+        """What was searched for, or the match in view, is another one: `search_note` says so."""
+
     def __init__(self, *, empty: str = "", id: str | None = None) -> None:
         super().__init__(id=id)
-        self.empty = empty
+        self._empty = empty
         self._source = ""
         self._lines: list[str] = []
         self._match = ""
@@ -66,6 +70,25 @@ class OutputView(ScrollView, can_focus=True):
     @property
     def text(self) -> str:
         return "\n".join(self._lines)
+
+    @property
+    def empty(self) -> str:
+        """Shown where there is no output."""
+        return self._empty
+
+    @empty.setter
+    def empty(self, text: str) -> None:
+        if text != self._empty:
+            self._empty = text
+            if not self._lines:
+                self.refresh()
+
+    @property
+    def search_note(self) -> str:
+        """`found 3 of 200`, or that nothing was; empty while nothing is searched for."""
+        if not self._match:
+            return ""
+        return f"found {self._current_match + 1} of {self.matches:,}" if self._matches else "found nothing"
 
     @property
     def matches(self) -> int:
@@ -107,17 +130,21 @@ class OutputView(ScrollView, can_focus=True):
         self._current_match = len(self._matches)
         self.action_find(-1)
         self.refresh()
+        self.post_message(self.Searched())
         return len(self._matches)
 
     def _find_matches(self) -> None:
         found = enumerate(self._lines) if self._match else ()
         self._matches = [number for number, line in found if self._match in line.casefold()]
+        self._current_match = min(self._current_match, len(self._matches) - 1)
 
     def action_find(self, direction: int) -> None:
         if self._matches:
             self._current_match = (self._current_match + direction) % len(self._matches)
             line = self._matches[self._current_match]
             self.scroll_to(y=max(line - self.size.height // 2, 0), animate=False, immediate=True)
+            self.refresh()
+            self.post_message(self.Searched())
 
     # Copy
 
@@ -162,6 +189,8 @@ class OutputView(ScrollView, can_focus=True):
             line = line.stylize(self.get_visual_style("output-view--command"))
         if self._match and self._match in line.plain.casefold():
             line = line.stylize(self.get_visual_style("output-view--match"))
+            if self._matches[self._current_match] == number:
+                line = line.stylize("reverse")
         selection = self.text_selection
         if selection is not None and (span := selection.get_span(number)) is not None:
             start, end = span

@@ -76,7 +76,8 @@ class Pane(Vertical):
 
     BINDING_GROUP_TITLE = "Pane"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "Filter", tooltip="Show only rows with these words; in the output, search")
+        Binding("slash", "filter", "Filter", tooltip="Show only rows with these words; in the output, search"),
+        Binding("escape", "back", "Show all again", show=False),
     ]
 
     class DetailRequested(Message):
@@ -104,7 +105,7 @@ class Pane(Vertical):
     def show(self, overview: Overview, now: datetime) -> None:
         """Draws this overview; whatever is the same as before stays untouched."""
         self.overview, self.now = overview, now
-        self.row_list.set_empty(self.EMPTY)
+        self.row_list.empty = self.empty_text(overview)
         self.row_list.set_rows(self.make_rows(overview, now))
         self.set_subtitle(self.make_subtitle(overview))
 
@@ -122,6 +123,10 @@ class Pane(Vertical):
 
     def make_rows(self, overview: Overview, now: datetime) -> tuple[Row, ...]:
         raise NotImplementedError
+
+    def empty_text(self, overview: Overview) -> str:  # noqa: ARG002 - for subclasses that know more
+        """What an empty list tells the person."""
+        return self.EMPTY
 
     def make_subtitle(self, overview: Overview) -> str:  # noqa: ARG002 - for subclasses that have one
         return ""
@@ -141,6 +146,14 @@ class Pane(Vertical):
         line = self.query_one(FilterLine)
         line.add_class("-open")
         line.focus()
+
+    def action_back(self) -> None:
+        """Takes away a filter that was kept."""
+        line = self.query_one(FilterLine)
+        line.remove_class("-open")
+        if line.value:
+            line.value = ""
+            self.apply_filter("")
 
     def apply_filter(self, text: str) -> None:
         """What typing in the filter line does."""

@@ -6,6 +6,7 @@ known by its key. Only lines that changed are drawn again.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from textwrap import wrap
 from typing import ClassVar
 
 from textual import events
@@ -20,6 +21,9 @@ from textual.visual import Visual
 
 GUTTER = 1
 """Cells left of each row, where a bar marks the cursor for those who see no colours."""
+
+UNKNOWN_WIDTH = 80
+"""Taken for the width until there is a layout."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,10 @@ class Row:
     def same_as(self, other: "Row") -> bool:
         """Drawn the same; Content's own equality leaves colours out."""
         return self == other and self.left.is_same(other.left) and self.right.is_same(other.right)
+
+
+def nothing_holds(words: Sequence[str]) -> str:
+    return f"Nothing here holds {' '.join(words)!r}. Esc shows all."
 
 
 def heading(key: str, text: str) -> Row:
@@ -111,8 +119,7 @@ class RowList(ScrollView, can_focus=True):
         self._all: tuple[Row, ...] = ()
         self._rows: tuple[Row, ...] = ()
         self._filter: tuple[str, ...] = ()
-        self.empty = empty
-        """Shown where there is no row: what to do next."""
+        self._empty = empty
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -123,12 +130,30 @@ class RowList(ScrollView, can_focus=True):
     def selected(self) -> Row | None:
         return self._rows[self.cursor] if 0 <= self.cursor < len(self._rows) else None
 
-    def set_empty(self, text: str) -> None:
-        """What to show where there is no row."""
-        if text != self.empty:
-            self.empty = text
+    @property
+    def empty(self) -> str:
+        """Shown where there is no row: what to do next."""
+        return self._empty
+
+    @empty.setter
+    def empty(self, text: str) -> None:
+        if text != self._empty:
+            self._empty = text
             if not self._rows:
                 self.refresh()
+
+    @property
+    def lines(self) -> int:
+        """How many lines it would fill: its rows, or the hint where there is none."""
+        return len(self._rows) or len(self._hint_lines())
+
+    def hint(self) -> str:
+        """What stands where there is no row: that the filter let none pass, or what to do next."""
+        return nothing_holds(self._filter) if self._all else self._empty
+
+    def _hint_lines(self) -> list[str]:
+        width = self.scrollable_content_region.width or UNKNOWN_WIDTH
+        return wrap(self.hint(), max(width - 2 * GUTTER, 1)) or [""]
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Shows these rows; the cursor stays on the row it is on, by key."""
@@ -139,6 +164,8 @@ class RowList(ScrollView, can_focus=True):
         """Shows only rows that hold every word of `text`; an empty text shows all."""
         self._filter = tuple(text.casefold().split())
         self._show([row for row in self._all if self._passes(row)])
+        if not self._rows:
+            self.refresh()  # the hint names the filter
 
     def select(self, key: str) -> None:
         """Moves the cursor to the row with this key, if it is shown."""
@@ -234,8 +261,9 @@ class RowList(ScrollView, can_focus=True):
         place = y + self.scroll_offset.y
         width = self.scrollable_content_region.width
         if not self._rows:
-            hint = Content.styled(f" {self.empty}" if y == 0 else "", "$foreground-muted")
-            return self._strip(hint, width, False)
+            hint = self._hint_lines()
+            line = f" {hint[y]}" if y < len(hint) else ""
+            return self._strip(Content.styled(line, "$foreground-muted"), width, False)
         if place >= len(self._rows):
             return self._strip(Content(""), width, False)
         row, is_cursor = self._rows[place], place == self.cursor

@@ -8,6 +8,7 @@ from textual.content import Content
 
 from engine.overview import Overview
 from engine.workspace.records.session import AgentTurn, Checkpoint, Failure, Handoff, Session
+from widgets.counting import counted
 from widgets.formats import Part, age, duration
 from widgets.glyphs import RUNNING, word_mark
 from widgets.pane import Pane
@@ -22,6 +23,10 @@ class SessionPane(Pane):
     def make_rows(self, overview: Overview, now: datetime) -> tuple[Row, ...]:
         session = overview.snapshot.session
         return tuple(session_rows(session, now)) if session else ()
+
+    def empty_text(self, overview: Overview) -> str:
+        count = len(overview.snapshot.sessions)
+        return f"No session is active. o chooses one of {counted(count, 'session')}." if count else self.EMPTY
 
     def make_subtitle(self, overview: Overview) -> str:
         snapshot = overview.snapshot

@@ -7,6 +7,7 @@ from textual.widgets import Static
 
 from engine.overview import Overview
 from widgets.build_rows import state_words
+from widgets.counting import counted
 from widgets.formats import Part
 
 
@@ -16,37 +17,49 @@ class StatusLine(Static):
     def __init__(self) -> None:
         super().__init__(markup=False)
         self._shown: tuple[Overview, datetime] | None = None
+        self._own_build = ("", "")
 
     def show(self, overview: Overview, now: datetime) -> None:
         self._shown = (overview, now)
-        line = status_line(overview, now, max(self.size.width, 20))
+        line = status_line(overview, now, max(self.size.width, 20), *self._own_build)
         if not isinstance(self.content, Content) or not self.content.is_same(line):
             self.update(line)
+
+    def show_own_build(self, task_id: str, stopping: str) -> None:
+        """The task that this control room builds, and when it will stop; both may be empty."""
+        self._own_build = (task_id, stopping)
+        self.on_resize()
 
     def on_resize(self) -> None:
         if self._shown:
             self.show(*self._shown)
 
 
-def status_line(overview: Overview, now: datetime, width: int) -> Content:
+def status_line(overview: Overview, now: datetime, width: int, own_build: str = "", stopping: str = "") -> Content:
     """Left the workspace and its goal, cut where it meets the state on the right."""
     snapshot = overview.snapshot
     goal = snapshot.build.goal if snapshot.build else snapshot.session.goal if snapshot.session else ""
     left = Content.assemble((snapshot.root.name, "bold"), (" ▸ " if goal else "", "$foreground-muted"), goal)
-    right = Content.assemble(*_state_parts(overview, now))
+    right = Content.assemble(*_state_parts(overview, now, own_build, stopping))
     return Content.assemble(left.truncate(max(width - right.cell_length - 2, 8), ellipsis=True, pad=True), "  ", right)
 
 
-def _state_parts(overview: Overview, now: datetime) -> list[Part]:
+def _state_parts(overview: Overview, now: datetime, own_build: str, stopping: str) -> list[Part]:
     snapshot = overview.snapshot
     parts: list[Part] = []
     if snapshot.build:
         parts.append((state_words(snapshot.build), "bold"))
+    if own_build and (snapshot.build is None or snapshot.build.task_id != own_build):
+        parts.append(("  ● building another task", "bold"))
+    if stopping:
+        parts.append((f", {stopping}", "bold"))
+    if not snapshot.exists:
+        parts.append(("no workspace", "$text-warning bold"))
     if waiting := waiting_count(overview):
         parts.append((f"  {waiting} waiting", "$text-warning bold"))
     if snapshot.problems:
         count = len(snapshot.problems)
-        parts.append((f"  ▲ {count} problem{'s' if count > 1 else ''}", "$text-error"))
+        parts.append((f"  ▲ {counted(count, 'problem')}: !", "$text-error"))
     if snapshot.polling:
         parts.append(("  polling", "$text-warning"))
     parts.append((f"  {now:%H:%M}", "$foreground-muted"))

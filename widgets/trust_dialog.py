@@ -25,9 +25,9 @@ class RunnableList(RowList):
 
     BINDING_GROUP_TITLE = "What would run"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "choose", "Show/hide content", tooltip="Unfold what would be written here"),
-        Binding("equals_sign", "unfold_all(True)", "Show all"),
-        Binding("minus", "unfold_all(False)", "Hide all", show=False),
+        Binding("enter", "choose", "Unfold", tooltip="Unfold what would be written here"),
+        Binding("equals_sign", "unfold_all(True)", "Unfold all"),
+        Binding("minus", "unfold_all(False)", "Fold all", show=False),
     ]
 
     def __init__(self, runnables: Sequence[Runnable], trusted_before: AbstractSet[str]) -> None:

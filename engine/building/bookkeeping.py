@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any
 
+from engine.orchestration.progress import TaskProgress, change_progress
 from engine.workspace.build_record import CheckResult
 from engine.workspace.journal import Event, append_event
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.records.plan import Plan
-from engine.workspace.secrets import Redact
+from engine.workspace.secrets import Redact, redact_document
 from engine.workspace.writing import timestamp, update_document
 
 Document = dict[str, Any]
@@ -25,7 +26,7 @@ class BuildJournal:
 
     def append(self, event: str, *, by: str = "engine", flush: bool = True, **facts: Any) -> Event:
         """Appends and returns an event; with `flush` it survives a power cut. Raises OSError."""
-        redacted = _redacted(facts, self._redact)
+        redacted = redact_document(facts, self._redact)
         return append_event(self._paths, self._session_id, event, by=by, flush=flush, task_id=self._task_id, **redacted)
 
 
@@ -45,19 +46,12 @@ class TaskFiles:
         """Adds what is done to what the file says is done: other programs complete steps too. Raises OSError."""
         failed_steps = list(failures)
 
-        def change(progress: Document) -> None:
-            known = progress.get("completed_steps")
-            completed = list(dict.fromkeys([*(known if isinstance(known, list) else ()), *done]))
-            progress.setdefault("task_id", self._task_id)
-            progress.setdefault("initialized_at", timestamp())
-            progress["updated_at"] = timestamp()
-            progress["steps"] = [step.id for step in self._plan.steps]
-            progress["completed_steps"] = completed
-            progress["failed_steps"] = failed_steps
-            progress["current_step"] = current_step or None
-            progress["status"] = self._status(completed, bool(failed_steps))
+        def change(progress: TaskProgress) -> None:
+            progress.completed = list(dict.fromkeys([*progress.completed, *done]))
+            progress.failed = failed_steps
+            progress.current = current_step
 
-        update_document(self._paths, self._paths.progress(self._task_id), change, missing={})
+        change_progress(self._paths, self._task_id, [step.id for step in self._plan.steps], change)
 
     def start_manifest(self, steps_completed: int) -> None:
         def change(manifest: Document) -> None:
@@ -78,18 +72,3 @@ class TaskFiles:
 
     def _change_manifest(self, change: Callable[[Document], None]) -> None:
         update_document(self._paths, self._paths.manifest(self._task_id), change, missing={})
-
-    def _status(self, completed: list[str], has_failed: bool) -> str:
-        if has_failed:
-            return "failed"
-        return "complete" if {step.id for step in self._plan.steps}.issubset(completed) else "in_progress"
-
-
-def _redacted(value: Any, redact: Redact) -> Any:
-    if isinstance(value, str):
-        return redact(value)
-    if isinstance(value, dict):
-        return {key: _redacted(item, redact) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_redacted(item, redact) for item in value]
-    return value

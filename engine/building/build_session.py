@@ -6,11 +6,13 @@ from typing import Any
 
 from engine.building.history import History
 from engine.orchestration.sessions import (
+    Change,
     adopt_session,
     change_session,
     change_session_by,
     current_session_id,
     make_current,
+    make_routing,
     open_session,
 )
 from engine.workspace.paths import WorkspacePaths
@@ -53,9 +55,9 @@ class BuildSession:
     def begin(self) -> None:
         """The builder's turn starts; an earlier turn of it that never ended is closed."""
 
-        def change(state: Document) -> tuple[Document, Document]:
+        def change(state: Document) -> Change:
             fields = {"status": "executing", "outcome": None, "routing": self._routing(state, "active")}
-            return fields, {"agent_states": self._agent}
+            return Change(fields, {"agent_states": self._agent})
 
         state = change_session_by(self._paths, self.id, change)
         for turn in state.get("agent_states") or ():
@@ -103,13 +105,13 @@ class BuildSession:
     def _end(self, status: str, turn: str, output: Document, error: str | None, outcome: Document | None) -> None:
         agent = {**self._agent, "status": turn, "completed_at": timestamp(), "output": output, "error": error}
 
-        def change(state: Document) -> tuple[Document, Document]:
+        def change(state: Document) -> Change:
             routing = self._routing(state, "pending" if turn == "paused" else turn)
             goes_on = status == "completed" and any(_is_pending(entry) for entry in routing.get("agent_sequence", ()))
             fields = {"status": "executing" if goes_on else status, "routing": routing}
             if outcome is not None and not goes_on:
                 fields["outcome"] = {**outcome, **_counts(state)}
-            return fields, {"agent_states": agent}
+            return Change(fields, {"agent_states": agent})
 
         change_session_by(self._paths, self.id, change)
 
@@ -142,15 +144,9 @@ def session_for(paths: WorkspacePaths, task_id: str, plan: Plan, history: Histor
         if session.id != active:
             make_current(paths, session.id)
         return session.id
-    return open_session(
-        paths,
-        plan.goal or task_id,
-        mode="explicit",
-        trigger="build_command",
-        workflow="build_only",
-        confidence=1.0,
-        agents=[AGENT],
-    )
+    goal = plan.goal or task_id
+    routing = make_routing(goal, "build_only", [AGENT], 1.0)
+    return open_session(paths, goal, mode="explicit", trigger="build_command", routing=routing)
 
 
 def _counts(state: Document) -> Document:

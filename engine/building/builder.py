@@ -169,7 +169,8 @@ def _end_unfinished(job: BuildJob, loop: StepLoop) -> Iterator[Event]:
 def _ended(job: BuildJob, findings: Findings) -> Event:
     status = "BLOCKED" if findings.blocking else "COMPLETE"
     total = len(job.plan.acceptance_criteria)
-    summary = f"{len(job.plan.steps)} steps done, {findings.criteria_passed} of {total} criteria hold"
+    steps = len(job.plan.steps)
+    summary = f"{steps} step{'' if steps == 1 else 's'} done, {findings.criteria_passed} of {total} criteria hold"
     reason = f"{', '.join(findings.blocking)} failed" if findings.blocking else summary
     fields = {"acceptance_criteria_passed": findings.criteria_passed, "quality_gates": findings.gates}
     return _finished(job, status, reason, fields)

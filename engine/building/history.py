@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from engine.orchestration.sessions import sessions_of_task
+from engine.orchestration.session_search import sessions_of_task
 from engine.workspace.build_fold import finished_steps
 from engine.workspace.journal import Event, read_events
 from engine.workspace.paths import WorkspacePaths

@@ -56,7 +56,7 @@ def is_trusted(root: Path, plan: Plan) -> bool:
 
 def agreed_digests(root: Path) -> frozenset[str]:
     """The digests of everything a person ever agreed to in this workspace."""
-    return frozenset(_agreed(_read(_memory()), root))
+    return frozenset(_agreed(_read(memory_file()), root))
 
 
 def trust(root: Path, plan: Plan) -> None:
@@ -103,7 +103,8 @@ def _of_criterion(where: str, criterion: Criterion) -> Iterator[Runnable]:
         yield Runnable(where, "command", criterion.verification.runs)
 
 
-def _memory() -> Path:
+def memory_file() -> Path:
+    """Where agreements are kept."""
     named = os.environ.get(STATE_VARIABLE)
     if named:
         return Path(named) / "trusted.json"
@@ -116,7 +117,7 @@ def _memory() -> Path:
 def _locked_memory() -> Iterator[Path]:
     from filelock import FileLock  # 40 ms that reading does not need
 
-    path = _memory()
+    path = memory_file()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with FileLock(path.with_name("trusted.lock"), timeout=20, poll_interval=0.005):
         yield path

@@ -57,6 +57,8 @@ def build(context: click.Context, task: str, resume: bool, as_json: bool, agreed
         except NotTrustedError as error:
             _show_runnables(what_runs(plan), error)
             return NOT_TRUSTED
+        except BrokenPipeError:
+            return STOPPED
 
 
 def _report(events: Iterable[Event], as_json: bool, control: BuildControl) -> int:

@@ -1,4 +1,4 @@
-"""`studio doctor`, first half: is this machine fit for the control room? One check, one function."""
+"""`studio doctor`: is this machine fit for the control room? One check, one function."""
 
 import os
 import shutil
@@ -120,9 +120,9 @@ def check_file_events() -> Iterator[Finding]:
 
 def check_state_folder() -> Iterator[Finding]:
     """Where trust is remembered, outside every workspace."""
-    from platformdirs import user_state_path
+    from engine.building.trust import memory_file
 
-    folder = user_state_path("studio-tui")
+    folder = memory_file().parent
     nearest = next(parent for parent in (folder, *folder.parents) if parent.exists())
     if nearest.is_dir() and os.access(nearest, os.W_OK):
         yield ok(f"{folder} can be written to")

@@ -1,6 +1,9 @@
 """What all commands of `studio` share: finding the workspace, saying no in one line, printing JSON."""
 
 import json
+import os
+import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -8,9 +11,13 @@ from typing import Any, TypeVar
 import click
 
 from engine.workspace.paths import find_workspace
+from engine.workspace.text import clean_text
 
 PROBLEM_EXIT = 3
 """`studio doctor` found something that needs mending; 1 is for a command that could not do its work."""
+
+NOT_UTF8 = re.compile("[\ud800-\udfff]")
+"""Lone surrogates: what Python makes of a file name's bytes that are not UTF-8."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -50,9 +57,22 @@ _WORKSPACE = "engine.commands.workspace"
 
 
 def given_folder(context: click.Context) -> Path | None:
-    """What `-C` names, or None where it was not used."""
+    """What `-C` names, or None where it was not used. Raises CommandError."""
     named = context.find_root().meta.get(_WORKSPACE)
-    return Path(named).expanduser() if named else None
+    return None if named is None else as_folder(named)
+
+
+def as_folder(named: str) -> Path:
+    """A folder that a person named. Raises CommandError.
+
+    No name is refused: a script whose variable is empty should not work on whatever folder it happens to be in.
+    """
+    if not named:
+        raise CommandError("The folder's name is empty", "Name a folder; this one is `.`")
+    try:
+        return Path(named).expanduser()
+    except RuntimeError:
+        raise CommandError(f"There is no home folder for {named}", "Write the whole path") from None
 
 
 def workspace(context: click.Context) -> Path:
@@ -73,4 +93,15 @@ def workspace(context: click.Context) -> Path:
 
 def print_json(document: object, *, one_line: bool = False) -> None:
     """JSON on standard output, written out at once: a pipe's reader may be waiting for it."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=None if one_line else 2))
+    is_utf8 = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
+    text = json.dumps(document, ensure_ascii=not is_utf8, indent=None if one_line else 2)
+    if NOT_UTF8.search(text):  # from a folder's name that is no text
+        text = json.dumps(document, indent=None if one_line else 2)
+    click.echo(text)
+
+
+def print_text(text: str, *, err: bool = False) -> None:
+    """Text for a person: without escape codes, and without this environment's secrets, wherever it came from."""
+    from engine.workspace.secrets import secret_remover  # JSON, which programs read, does without
+
+    click.echo(clean_text(secret_remover(os.environ)(text)), err=err)

@@ -3,6 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
+
+from engine.workspace.paths import WorkspacePaths
+from engine.workspace.problems import Problem
+from engine.workspace.text import one_line
 
 
 class Level(StrEnum):
@@ -31,6 +36,16 @@ def warning(what: str, remedy: str) -> Finding:
 
 def problem(what: str, remedy: str) -> Finding:
     return Finding(Level.PROBLEM, what, remedy)
+
+
+def unusable(found: Problem) -> Finding:
+    """A file that the screen shows as a problem too."""
+    return problem(f"{found.path}: {found.reason}", found.remedy)
+
+
+def shown(paths: WorkspacePaths, path: Path) -> str:
+    """A path as a finding names it: a file's name may hold anything."""
+    return one_line(paths.relative(path))
 
 
 def worst(findings: Iterable[Finding]) -> Level:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from engine.commands.common import given_folder, json_option, print_json, workspace_option
+from engine.commands.common import as_folder, given_folder, json_option, print_json, print_text, workspace_option
 from engine.shipped_files import shipped
 from engine.workspace.creating import Created, create_workspace
 
@@ -16,12 +16,12 @@ from engine.workspace.creating import Created, create_workspace
 @click.pass_context
 def init(context: click.Context, path: str | None, as_json: bool) -> None:
     """Creates a workspace at PATH (default: this folder). What is there already stays as it is."""
-    root = Path(path).expanduser() if path else given_folder(context) or Path.cwd()
+    root = as_folder(path) if path is not None else given_folder(context) or Path.cwd()
     created = create_workspace(root, shipped("new-workspace"))
     if as_json:
         print_json({"root": str(root.resolve()), "made": created.made, "kept": created.kept})
         return
-    click.echo("\n".join(_lines(root.resolve(), created)))
+    print_text("\n".join(_lines(root.resolve(), created)))
 
 
 def _lines(root: Path, created: Created) -> list[str]:

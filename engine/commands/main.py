@@ -1,15 +1,17 @@
 """The `studio` command: a table of commands, each imported when it is used, and one place where errors end."""
 
+import io
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import click
 
 from engine import __version__
-from engine.commands.common import CommandError, workspace_option
+from engine.commands.common import CommandError, print_text, workspace_option
+from engine.commands.startup import leave, skip_pydantic_plugins
 from engine.quick_imports import quick_imports
 
 
@@ -72,9 +74,13 @@ def studio() -> None:
     """What the orchestration in this project folder is doing, and what it may do next."""
 
 
-def main() -> None:
+def main() -> NoReturn:
     """The program `studio`."""
-    sys.exit(run(sys.argv[1:]))
+    skip_pydantic_plugins()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without our glyphs gets `?`, not an error
+    leave(run(sys.argv[1:]))
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -85,14 +91,12 @@ def run(arguments: Sequence[str]) -> int:
         result = studio.main(list(arguments), prog_name="studio", standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):
         return 130
-    except BrokenPipeError:
-        # Whoever read our output has gone (`studio status | head`). Nothing may be flushed into the pipe at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except SystemExit:
+        return 0  # click's way of saying that whoever read our output has gone, as in `studio status | head`
     except Exception as error:
         if os.environ.get("STUDIO_DEBUG") == "1":
             raise
-        click.echo(explain(error), err=True)
+        print_text(explain(error), err=True)
         return 1
     return result if isinstance(result, int) else 0
 
@@ -101,6 +105,8 @@ def explain(error: Exception) -> str:
     """What a person is told instead of a traceback."""
     if isinstance(error, UnknownCommandError):
         return f"{error.reason}\n{error.remedy}"
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error.format_message()
     if isinstance(error, click.UsageError):
         usage = error.ctx.get_usage() if error.ctx else "Usage: studio [OPTIONS] COMMAND [ARGS]..."
         return f"{usage}\n{error.format_message()}"

@@ -1,11 +1,13 @@
 """`studio status`: what the screen shows, once or at each change."""
 
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from engine.commands.common import json_option, print_json, workspace, workspace_option
+from engine.commands.common import json_option, print_json, print_text, workspace, workspace_option
 from engine.commands.status_report import report
 from engine.overview import Overview
 from engine.overviews import read_overview
@@ -25,20 +27,27 @@ def status(context: click.Context, as_json: bool, follow: bool) -> None:
     try:
         for number, overview in enumerate(_follow(root)):
             if number and not as_json:
-                click.echo("─" * 40)
+                print_text("─" * 40)
             _print(overview, as_json=as_json, one_line=True)
     except KeyboardInterrupt:
         return  # that is how following ends
 
 
 def _follow(root: Path) -> Iterator[Overview]:
-    """From the first complete picture on; an Overview whose context is still to come is worth a line of its own."""
+    """Complete pictures, each with something to report that the one before had not."""
     import threading
 
     from engine.overviews import OverviewFollower
 
-    follower = OverviewFollower(root, threading.Event())
-    return (overview for overview in follower.overviews() if overview.snapshot.is_complete)
+    last = None
+    with closing(OverviewFollower(root, threading.Event()).overviews()) as overviews:
+        for overview in overviews:
+            if not overview.snapshot.is_complete or overview.context is None:
+                continue
+            # Its log grows many times a second while a build writes: the screen shows that, a report does not.
+            told = replace(overview, snapshot=replace(overview.snapshot, log_revision=0))
+            if told != last:
+                yield (last := told)
 
 
 def _print(overview: Overview, *, as_json: bool, one_line: bool) -> None:
@@ -47,4 +56,4 @@ def _print(overview: Overview, *, as_json: bool, one_line: bool) -> None:
         return
     from engine.commands.status_text import text
 
-    click.echo(text(overview))
+    print_text(text(overview))

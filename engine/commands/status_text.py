@@ -24,7 +24,8 @@ def text(overview: Overview) -> str:
         _activity(snapshot),
         _problems(snapshot),
     )
-    return "\n".join(line.rstrip() for part in parts for line in part)
+    # What is one line here stays one, whatever line ends were written into an id or a status.
+    return "\n".join(" ".join(line.splitlines()).rstrip() for part in parts for line in part)
 
 
 def _session(snapshot: Snapshot) -> Iterator[str]:
@@ -120,7 +121,7 @@ def _context(context: ContextUse | None) -> Iterator[str]:
 
 def _gauge(name: str, gauge: Gauge) -> str:
     level = "" if gauge.level is Level.NORMAL else f"  {gauge.level.upper()}"
-    return f"  {name:<13} {gauge.tokens:>7,} of {gauge.limit:>6,}  {gauge.share:>4.0%}  {gauge.source}{level}"
+    return f"  {name:<13} {gauge.tokens:>7,} of {gauge.limit:>6,}  {gauge.percent:>3}%  {gauge.source}{level}"
 
 
 def _queue(snapshot: Snapshot) -> Iterator[str]:
@@ -148,7 +149,13 @@ def _problems(snapshot: Snapshot) -> Iterator[str]:
 
 
 def _time(at: datetime | None) -> str:
-    return f"{at.astimezone():%Y-%m-%d %H:%M:%S}" if at else ""
+    """In this machine's zone; a time at the edge of the calendar stays in UTC, as it has no other."""
+    if at is None:
+        return ""
+    try:
+        return f"{at.astimezone():%Y-%m-%d %H:%M:%S}"
+    except (OverflowError, ValueError, OSError):
+        return f"{at:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _duration(seconds: float) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from engine.context import tiers
-from engine.context.tokens import TokenCounter, Weight
+from engine.context.tokens import TokenCounter, Weight, signature_of
 from engine.context.usage import ContextUse, FileWeight, Gauge, Source
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.snapshot import Snapshot, TaskSummary
@@ -98,7 +98,7 @@ def _tiers(scale: _Scale, snapshot: Snapshot) -> tuple[Gauge, ...]:
 def _summary(scale: _Scale, task: TaskSummary) -> Weight:
     """The task's written summary, else the goal and step names of its plan."""
     summary = tiers.summary_file(scale.paths, task.id)
-    if summary.exists():
+    if signature_of(summary):
         return scale.file("Summarized", summary)
     return scale.file("Summarized", scale.paths.plan(task.id), "outline", tiers.outline)
 

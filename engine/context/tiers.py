@@ -1,10 +1,11 @@
 """Which tasks and texts the four tiers hold, and what each pool is made of."""
 
+import os
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from engine.workspace.paths import WorkspacePaths, is_safe_id
+from engine.workspace.paths import OutsideWorkspaceError, WorkspacePaths, is_safe_id
 from engine.workspace.snapshot import TaskSummary
 from engine.workspace.text import one_line
 
@@ -71,15 +72,18 @@ def index_text(tasks: Sequence[TaskSummary]) -> str:
 
 
 def learning_files(paths: WorkspacePaths) -> Iterator[Path]:
-    return _files(paths.learnings, "*.md")
+    return (path for path in _files(paths, paths.learnings) if path.suffix == ".md")
 
 
 def library_docs(paths: WorkspacePaths) -> Iterator[Path]:
-    return _files(paths.cache / "context7", "*")
+    return _files(paths, paths.cache / "context7")
 
 
-def _files(folder: Path, pattern: str) -> Iterator[Path]:
+def _files(paths: WorkspacePaths, folder: Path) -> Iterator[Path]:
+    """All files below a folder, unless it is a link that leaves the workspace: behind that, a whole disk may lie."""
     try:
-        yield from islice((path for path in folder.rglob(pattern) if path.is_file()), MAX_POOL_FILES)
-    except OSError:
-        return  # deleted while we looked
+        paths.inside(folder)
+    except OutsideWorkspaceError:
+        return
+    found = (Path(place, name) for place, _, names in os.walk(folder) for name in names)
+    yield from islice(found, MAX_POOL_FILES)

@@ -3,9 +3,9 @@
 from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar
 
-from engine.workspace.paths import OutsideWorkspaceError, WorkspacePaths
+from engine.workspace.paths import OutsideWorkspaceError, WorkspacePaths, is_folder
 from engine.workspace.problems import UnusableFileError
-from engine.workspace.reading import read_document
+from engine.workspace.reading import MAX_DOCUMENT_BYTES, read_document
 
 T = TypeVar("T")
 
@@ -56,7 +56,7 @@ class TokenCache:
 
     def save(self) -> None:
         """Writes the file if there is something new. A folder that cannot be written to costs counting again."""
-        if not self._changed or not self._paths.state.is_dir():
+        if not self._changed or not is_folder(self._paths.state):
             return  # a `.studio` that somebody just deleted is not made anew for a cache
         from engine.workspace.writing import encode, replace_file
 
@@ -87,7 +87,7 @@ class _Counts:
             return cls({}, {})
         try:
             files = {name: _remembered(*entry) for name, entry in document["files"].items()}
-            return cls(files, {name: int(tokens) for name, tokens in document["texts"].items()})
+            return cls(files, {name: _count(tokens) for name, tokens in document["texts"].items()})
         except (AttributeError, KeyError, TypeError, ValueError):
             return cls({}, {})
 
@@ -105,7 +105,14 @@ def _put(counts: dict[str, T], name: str, value: T) -> None:
 
 
 def _remembered(modified_ns: int, size: int, inode: int, changed_ns: int, tokens: int) -> Remembered:
-    return Remembered(Signature(modified_ns, size, inode, changed_ns), int(tokens))
+    return Remembered(Signature(modified_ns, size, inode, changed_ns), _count(tokens))
+
+
+def _count(tokens: Any) -> int:
+    """Raises ValueError for what can be nobody's count: anybody may have written this file."""
+    if not isinstance(tokens, int) or not 0 <= tokens <= MAX_DOCUMENT_BYTES:
+        raise ValueError(f"{tokens!r:.40} is not a number of tokens")
+    return tokens
 
 
 def _hash(text: str) -> str:

@@ -11,11 +11,12 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 
 from engine.context.token_cache import Remembered, Signature, TokenCache
 from engine.context.usage import Source
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.problems import UnusableFileError
+from engine.workspace.problems import CorruptFileError, UnusableFileError
 from engine.workspace.reading import read_text
 
 BYTES_A_TOKEN = 4
@@ -37,6 +38,9 @@ class Weight:
     source: Source
 
 
+NOTHING = Weight(0, Source.COUNTED)
+
+
 class TokenCounter:
     """Counts for one workspace; serves one thread. With `stop` set it only estimates, so that quitting is instant."""
 
@@ -44,6 +48,8 @@ class TokenCounter:
         self._paths = paths
         self._stop = stop or threading.Event()
         self._cache = TokenCache(paths)
+        self._cannot_count = False
+        """The encoder could not be loaded; trying again for each file would take 0.1 s each."""
 
     def weigh_file(
         self, path: Path, *, exact: bool, part: str = "", part_of: Callable[[str], str] | None = None
@@ -56,7 +62,7 @@ class TokenCounter:
         name = self._paths.relative(path) + (f"#{part}" if part else "")
         signature = signature_of(path)
         if signature is None:
-            return Weight(0, Source.COUNTED)
+            return NOTHING
         known = self._cache.tokens_of_file(name, signature)
         if known is not None:
             return Weight(known, Source.COUNTED)
@@ -64,6 +70,8 @@ class TokenCounter:
             return Weight(-(-signature.size // BYTES_A_TOKEN), Source.ESTIMATED)
         read_at = time.time_ns()
         text = self._text(path)
+        if text is None:
+            return NOTHING
         weight = self.weigh_text(part_of(text) if part_of else text, exact=exact)
         if weight.source is Source.COUNTED and _is_settled(signature, read_at) and signature_of(path) == signature:
             self._cache.remember_file(name, Remembered(signature, weight.tokens))
@@ -72,31 +80,37 @@ class TokenCounter:
     def weigh_text(self, text: str, *, exact: bool) -> Weight:
         """A text's tokens; not `exact`: estimated, unless they are known."""
         if not text:
-            return Weight(0, Source.COUNTED)
+            return NOTHING
         known = self._cache.tokens_of_text(text)
         if known is None and exact and (known := self._count(text)) is not None:
             self._cache.remember_text(text, known)
         if known is not None:
             return Weight(known, Source.COUNTED)
-        return Weight(-(-len(text.encode()) // BYTES_A_TOKEN), Source.ESTIMATED)
+        return Weight(-(-len(text.encode(errors="surrogatepass")) // BYTES_A_TOKEN), Source.ESTIMATED)
 
     def save(self) -> None:
         """Keeps what was counted for the next start."""
         self._cache.save()
 
-    def _text(self, path: Path) -> str:
+    def _text(self, path: Path) -> str | None:
+        """None for a file that cannot be read now. What is no text will be none until it changes: it is empty."""
         try:
-            return read_text(self._paths, path) or ""
-        except UnusableFileError:
+            return read_text(self._paths, path)
+        except CorruptFileError:
             return ""
+        except UnusableFileError:
+            return None
 
     def _count(self, text: str) -> int | None:
         """None if it was stopped, or if this installation cannot count: `studio doctor` says why."""
+        if self._cannot_count:
+            return None
         from engine.context.encoder import DamagedVocabularyError, encoder  # 0.3 s, 30 MB: only for a text that is new
 
         try:
             encode = encoder().encode_ordinary
         except (DamagedVocabularyError, ImportError, OSError):
+            self._cannot_count = True
             return None
         total = 0
         for piece in pieces(text):
@@ -121,9 +135,12 @@ def _cut(text: str, length: int) -> Iterator[str]:
 
 
 def signature_of(path: Path) -> Signature | None:
+    """None where there is no file, or none that we may look at."""
     try:
         status = path.stat()
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a name that no file can have
+        return None
+    if not S_ISREG(status.st_mode):
         return None
     return Signature(status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns)
 

@@ -46,6 +46,11 @@ class Gauge:
         return self.tokens / self.limit
 
     @property
+    def percent(self) -> int:
+        """Rounded down, on the screen and in `studio status`: 94.9% must not look like a limit that is reached."""
+        return self.tokens * 100 // self.limit
+
+    @property
     def level(self) -> Level:
         if self.share >= CRITICAL_SHARE:
             return Level.CRITICAL

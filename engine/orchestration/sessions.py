@@ -1,28 +1,38 @@
 """Opening, changing and finding sessions. Every change goes to the journal first, so a lost state can be rebuilt."""
 
-import os
 import re
 import secrets
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from engine.workspace.journal import append_event, read_events
+from engine.workspace.journal_lines import fits_in_a_line, state_events, write_event
+from engine.workspace.locks import locked
 from engine.workspace.paths import WorkspacePaths, is_safe_id
-from engine.workspace.problems import Problem, UnusableFileError
-from engine.workspace.reading import read_bytes, read_document, to_record
-from engine.workspace.records.session import Session
-from engine.workspace.session_changes import apply_change, rebuild_session
+from engine.workspace.problems import UnusableFileError
+from engine.workspace.reading import read_bytes, read_document
+from engine.workspace.session_changes import apply_change, rebuild_state
 from engine.workspace.text import one_line
-from engine.workspace.writing import encode, replace_file, timestamp, update_document
+from engine.workspace.writing import encode, replace_file, timestamp, update_document, writable_path
 
 Document = dict[str, Any]
 
-Change = tuple[Document, Document]
-"""Top-level fields with their new values, and list name to the one item that is put into it."""
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of a session's state (session_changes.py)."""
+
+    fields: Document = field(default_factory=dict)
+    """Top-level fields with their new values."""
+    put: Document = field(default_factory=dict)
+    """List name to the one item that is put into it, in the place of the same item."""
+    add: Document = field(default_factory=dict)
+    """List name to the one item that is added at its end."""
+
 
 TOTAL_TOKENS = 150_000
 
@@ -31,14 +41,7 @@ SUFFIX = re.compile(r"[0-9a-f]{4}")
 
 
 def open_session(
-    paths: WorkspacePaths,
-    goal: str,
-    *,
-    mode: str,
-    trigger: str,
-    workflow: str,
-    confidence: float,
-    agents: Sequence[str],
+    paths: WorkspacePaths, goal: str, *, mode: str, trigger: str, routing: Document | None = None, by: str = "engine"
 ) -> str:
     """Opens a session, makes it the active one and returns its id. Raises OSError."""
     session_id = _new_folder(paths).name
@@ -51,15 +54,7 @@ def open_session(
         "created_at": now,
         "updated_at": now,
         "goal": goal,
-        "routing": {
-            "analyzed_goal": goal,
-            "selected_workflow": workflow,
-            "agent_sequence": [
-                {"agent": agent, "order": order, "status": "pending", "reason": None}
-                for order, agent in enumerate(agents, start=1)
-            ],
-            "routing_confidence": confidence,
-        },
+        "routing": routing or make_routing(None, None, (), None),
         "context_budget": {
             "total_allocated": TOTAL_TOKENS,
             "pools": {},
@@ -72,41 +67,97 @@ def open_session(
         "failures": [],
         "outcome": None,
     }
-    append_event(paths, session_id, "session_opened", state=state)
+    write_event(paths, session_id, "session_opened", by=by, state=state)
     replace_file(paths.session_state(session_id), encode(state))
     make_current(paths, session_id)
     return session_id
+
+
+def make_routing(goal: str | None, workflow: str | None, agents: Sequence[str], confidence: float | None) -> Document:
+    """The `routing` of a session; all None for one that is not routed yet."""
+    return {
+        "analyzed_goal": goal,
+        "selected_workflow": workflow,
+        "agent_sequence": [
+            {"agent": agent, "order": order, "status": "pending", "reason": None}
+            for order, agent in enumerate(agents, start=1)
+        ],
+        "routing_confidence": confidence,
+    }
 
 
 def change_session(
     paths: WorkspacePaths, session_id: str, fields: Document | None = None, put: Document | None = None
 ) -> Document:
     """Sets top-level fields and puts items into lists; returns the new state. Raises OSError, UnusableFileError."""
-    return change_session_by(paths, session_id, lambda _: (fields or {}, put or {}))
+    return change_session_by(paths, session_id, lambda _: Change(fields or {}, put or {}))
 
 
-def change_session_by(paths: WorkspacePaths, session_id: str, make: Callable[[Document], Change]) -> Document:
-    """Like `change_session`, for a change that depends on the state as it is under the lock."""
+def change_session_by(
+    paths: WorkspacePaths,
+    session_id: str,
+    make: Callable[[Document], Change],
+    *,
+    by: str = "engine",
+    adopt: bool = False,
+) -> Document:
+    """Like `change_session`, for a change that depends on the state as it is under the lock.
+
+    With `adopt`, changes that other programs made to the state are put into the journal first.
+    """
 
     def change(state: Document) -> None:
         if not state:
-            state.update(rebuild_session(read_events(paths, session_id)) or {"id": session_id})
-        fields, items = make(state)
-        fields = {**fields, "updated_at": timestamp()}
-        append_event(paths, session_id, "session_changed", set=fields, put=items)
-        apply_change(state, fields, items)
+            state.update(rebuilt_state(paths, session_id) or {"id": session_id})
+        elif adopt:
+            _adopt(paths, session_id, state)
+        made = make(state)
+        fields = {**made.fields, "updated_at": timestamp()}
+        facts: Document = {"set": fields, "put": made.put, **({"add": made.add} if made.add else {})}
+        write_event(paths, session_id, "session_changed", by=by, **facts)
+        apply_change(state, fields, made.put, made.add)
 
     return update_document(paths, paths.session_state(session_id), change, missing={})
 
 
-def adopt_session(paths: WorkspacePaths, session_id: str) -> None:
-    """Makes the journal of a session that other programs changed add up to its state again."""
+def read_state(paths: WorkspacePaths, session_id: str) -> Document | None:
+    """A session's state, from its journal where the file is lost; None if there is no such session.
+
+    Raises UnusableFileError for a damaged state without a journal, UnsafeIdError.
+    """
+    problem: UnusableFileError | None = None
     try:
         state = read_document(paths, paths.session_state(session_id))
-    except UnusableFileError:
-        return  # the journal is all there is
-    if state is not None and rebuild_session(read_events(paths, session_id)) != state:
-        append_event(paths, session_id, "session_opened", state=state)
+    except UnusableFileError as error:
+        state, problem = None, error
+    state = state or rebuilt_state(paths, session_id)
+    if state is None and problem is not None:
+        raise problem
+    return state
+
+
+def rebuilt_state(paths: WorkspacePaths, session_id: str) -> Document | None:
+    """What a session's journal says its state is; None where it does not say."""
+    return rebuild_state(state_events(paths, session_id))
+
+
+def adopt_session(paths: WorkspacePaths, session_id: str) -> None:
+    """Makes the journal of a session that other programs changed add up to its state again."""
+    path = writable_path(paths, paths.session_state(session_id))
+    with locked(paths, path):  # between a change's event and its state file, they differ
+        try:
+            state = read_document(paths, path)
+        except UnusableFileError:
+            return  # the journal is all there is
+        if state is not None:
+            _adopt(paths, session_id, state)
+
+
+def _adopt(paths: WorkspacePaths, session_id: str, state: Document) -> None:
+    known = rebuilt_state(paths, session_id)
+    # What no line has room for is noted once, shortened: again and again would only fill the disk.
+    if known is None or (known != state and fits_in_a_line(state)):
+        write_event(paths, session_id, "session_opened", state=state)
 
 
 def make_current(paths: WorkspacePaths, session_id: str) -> None:
@@ -120,34 +171,6 @@ def current_session_id(paths: WorkspacePaths) -> str:
     except UnusableFileError:
         return ""
     return name if is_safe_id(name) else ""
-
-
-def sessions_of_task(paths: WorkspacePaths, task_id: str) -> tuple[Session, ...]:
-    """The sessions that name a task, oldest first."""
-    try:
-        names = sorted(entry.name for entry in os.scandir(paths.orchestration) if is_safe_id(entry.name))
-    except FileNotFoundError:
-        return ()
-    found = (_session_naming(paths, name, task_id) for name in names)
-    return tuple(session for session in found if session is not None and task_id in session.task_ids)
-
-
-def _session_naming(paths: WorkspacePaths, session_id: str, task_id: str) -> Session | None:
-    """The session, if its state names the task anywhere. An unusable state is rebuilt from the journal."""
-    path = paths.session_state(session_id)
-    state: Document | None
-    try:
-        # Most sessions are about other tasks: looking for the id in the bytes spares parsing two hundred of them.
-        content = read_bytes(paths, path)
-        if content is not None and task_id.encode() not in content and content.rstrip().endswith(b"}"):
-            return None
-        state = read_document(paths, path)
-    except UnusableFileError:
-        state = None
-    if state is None:
-        state = rebuild_session(read_events(paths, session_id))
-    session = to_record(paths, path, {**state, "id": session_id}, Session) if state else None
-    return None if isinstance(session, Problem) else session
 
 
 def _new_folder(paths: WorkspacePaths) -> Path:

@@ -24,6 +24,9 @@ from engine.workspace.records.task import Manifest, Progress, RunOwner
 MAX_NUMBER = 10**10
 """No count and no milliseconds of ours are larger; a larger one could not be drawn or added up."""
 
+OVER = (Status.DONE, Status.FAILED, Status.SKIPPED)
+"""A step in one of these has nothing that waits."""
+
 
 @dataclass
 class _Fold:
@@ -55,6 +58,8 @@ def fold_build(
         if event.task_id == task_id:
             _apply(fold, event)
     _settle(fold, progress, owner_alive)
+    status = (manifest.status if manifest else "") or task_status(plan is not None, progress.status if progress else "")
+    unknown = Status.UNCHECKED if status == "COMPLETE" else Status.WAITING
     return BuildRecord(
         task_id=task_id,
         plan=plan,
@@ -62,15 +67,14 @@ def fold_build(
         manifest=manifest,
         steps=tuple(fold.steps.values()),
         criteria=tuple(
-            CriterionRecord(criterion, *fold.results.get(("criterion", criterion_name(criterion, index)), ()))
+            CriterionRecord(criterion, *fold.results.get(("criterion", criterion_name(criterion, index)), (unknown,)))
             for index, criterion in enumerate(plan.acceptance_criteria if plan else ())
         ),
         gates=tuple(
-            GateRecord(gate, *fold.results.get(("gate", gate.name), _manifest_gate(manifest, gate.name)))
+            GateRecord(gate, *fold.results.get(("gate", gate.name), (_manifest_gate(manifest, gate.name) or unknown,)))
             for gate in (plan.quality_gates if plan else ())
         ),
-        status=(manifest.status if manifest else "")
-        or task_status(plan is not None, progress.status if progress else ""),
+        status=status,
         running=owner_alive,
         owner=owner,
         session_id=session_id,
@@ -147,7 +151,8 @@ def _apply_to_step(fold: _Fold, record: StepRecord, event: Event) -> StepRecord:
                 attempt=attempt,
                 started_at=event.at,
                 checks=_unchecked(record.step),
-                reason=record.reason if attempt > 1 else "",  # why the attempt before failed
+                # Why the attempt before failed; that somebody stopped this one is over.
+                reason=record.reason if attempt > 1 and record.status is not Status.PAUSED else "",
                 log=log,
                 logs=record.logs if log in record.logs or not log else (*record.logs, log),
                 by=event.by,
@@ -202,12 +207,21 @@ def _settle(fold: _Fold, progress: Progress | None, owner_alive: bool) -> None:
             record = replace(record, status=Status.PAUSED, reason="interrupted")
         elif record.status is Status.WAITING and not record.log:
             record = _from_progress(record, progress, failed)
-        fold.steps[step_id] = record
+        fold.steps[step_id] = _without_waiting_checks(record) if record.status in OVER else record
     done = {step_id for step_id, record in fold.steps.items() if record.status is Status.DONE}
     for step_id, record in fold.steps.items():
         missing = [other for other in record.step.depends_on if other not in done]
         if record.status is Status.WAITING and not record.reason and missing:
             fold.steps[step_id] = replace(record, reason=f"waits for {', '.join(missing)}")
+
+
+def _without_waiting_checks(record: StepRecord) -> StepRecord:
+    if all(check.status is not Status.WAITING for check in record.checks):
+        return record
+    checks = (
+        replace(check, status=Status.UNCHECKED) if check.status is Status.WAITING else check for check in record.checks
+    )
+    return replace(record, checks=tuple(checks))
 
 
 def _from_progress(record: StepRecord, progress: Progress | None, failed: dict[str, str]) -> StepRecord:
@@ -226,11 +240,10 @@ def task_status(has_plan: bool, progress_status: str) -> str:
     return from_progress.get(progress_status, "READY_TO_BUILD" if has_plan else "PLANNING")
 
 
-def _manifest_gate(manifest: Manifest | None, name: str) -> tuple[Any, ...]:
+def _manifest_gate(manifest: Manifest | None, name: str) -> Status | None:
     """A gate's result where only the manifest has it."""
     result = str(manifest.quality_gates.get(name, "")).upper() if manifest else ""
-    status = {"PASS": Status.DONE, "FAIL": Status.FAILED, "WARN": Status.WARNED, "SKIP": Status.SKIPPED}.get(result)
-    return (status,) if status else ()
+    return {"PASS": Status.DONE, "FAIL": Status.FAILED, "WARN": Status.WARNED, "SKIP": Status.SKIPPED}.get(result)
 
 
 def _status(value: Any) -> Status:

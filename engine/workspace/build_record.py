@@ -20,6 +20,9 @@ class Status(StrEnum):
     ASKS_YOU = "asks you"
     WARNED = "warned"
     """A gate or a criterion that failed but does not block."""
+    UNCHECKED = "unchecked"
+    """A check, criterion or gate of something that is over, of which no result is known here: another program, such
+    as v5's scripts or Claude, did the work. To call it waiting would contradict that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,10 @@ POLL_S = 1.0
 OWNER_S = 1.0
 """Between two looks whether the process of a running build still lives. No file tells of a death."""
 
+GIVE_WAY_S = 0.15
+"""After the first Snapshot: a screen draws it sooner while nothing else runs in its process. Nothing is missed, the
+folders are scanned when the watches are there."""
+
 GATHER_PAUSE_S = 0.001
 """After each batch while everything is read for the first time, so that a screen's own thread gets its turn."""
 
@@ -83,6 +87,7 @@ class Follower:
             self._take_in(message, "")
         last = self._read()
         yield last
+        self._stop.wait(GIVE_WAY_S)
         self._arm()
         try:
             while not self._stop.is_set():

@@ -1,28 +1,22 @@
 """`events.jsonl`: what happened in a session, one JSON object a line, only ever appended to."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from engine.workspace.growing_file import GrowingFile
+from engine.workspace.journal_lines import refuse_constant, write_event
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem, UnusableFileError
 from engine.workspace.records.base import Record, Str, Time
 from engine.workspace.text import clean_document
-from engine.workspace.writing import MAX_LINE_BYTES, append_line, timestamp, writable_path
+from engine.workspace.writing import MAX_LINE_BYTES
 
 MAX_JOURNAL_BYTES = 16 * 1024 * 1024
 """Read of a journal's end when it is opened."""
 
 MAX_EVENTS = 50_000
 """The newest that are kept in memory, about 100 MB. A build writes some ten events a step."""
-
-STATE_FACTS = {"state", "set", "put"}
-"""What session_changes.py rebuilds a session from."""
-
-MAX_VALUE_CHARS = 4_000
-"""Longer texts in an event are shortened: the whole output is in the attempt's log."""
 
 
 class Event(Record):
@@ -43,41 +37,9 @@ class Event(Record):
 def append_event(
     paths: WorkspacePaths, session_id: str, event: str, *, by: str = "engine", flush: bool = True, **facts: Any
 ) -> Event:
-    """Appends one event to a session's journal and returns it.
-
-    A line has room for 64 KiB. What is too long is shortened and the event says so, except that a session's state and
-    its changes stay whole as long as they fit: a lost `state.json` is rebuilt from them. Raises OSError, and
-    UnusableFileError for a journal that leads out of the workspace.
-    """
-    document = {"at": timestamp(), "event": event, "by": by, **facts}
-    line = next(line for line in _ever_shorter(document) if len(line.encode("utf-8", "replace")) < MAX_LINE_BYTES)
-    append_line(writable_path(paths, paths.journal(session_id)), line, flush)
-    return Event.model_validate(clean_document(json.loads(line)))
-
-
-def _ever_shorter(document: dict[str, Any]) -> Iterator[str]:
-    """The event as a line; where that is too long, with shorter texts, and at last with nothing but short texts."""
-
-    def line(facts: dict[str, Any]) -> str:
-        return json.dumps(facts, ensure_ascii=False, allow_nan=False)
-
-    yield line(
-        {key: item if key in STATE_FACTS else _shortened(item, MAX_VALUE_CHARS) for key, item in document.items()}
-    )
-    for chars in (MAX_VALUE_CHARS, 400):
-        yield line({**_shortened(document, chars), "shortened": True})
-    plain = {key: item for key, item in document.items() if isinstance(item, str | int | float)}
-    yield line({**_shortened(dict(list(plain.items())[:50]), 200), "shortened": True})
-
-
-def _shortened(value: Any, chars: int) -> Any:
-    if isinstance(value, str):
-        return value if len(value) <= chars else value[: chars - 1] + "…"
-    if isinstance(value, dict):
-        return {key: _shortened(item, chars) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_shortened(item, chars) for item in value]
-    return value
+    """`journal_lines.write_event` for those who go on with the event: appends it and returns it as a record."""
+    written = write_event(paths, session_id, event, by=by, flush=flush, **facts)
+    return Event.model_validate(clean_document(written))
 
 
 class JournalReader:
@@ -120,14 +82,10 @@ class JournalReader:
 
 def _parse(line: bytes) -> Event | None:
     try:
-        document = json.loads(line, parse_constant=_refuse_constant)
+        document = json.loads(line, parse_constant=refuse_constant)
         return Event.model_validate(clean_document(document)) if isinstance(document, dict) else None
     except (ValueError, RecursionError):
         return None
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a JSON number")
 
 
 def read_events(paths: WorkspacePaths, session_id: str) -> tuple[Event, ...]:

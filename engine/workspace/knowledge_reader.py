@@ -12,7 +12,7 @@ from engine.workspace.markdown_files import (
     parse_knowledge_base,
     parse_learnings,
 )
-from engine.workspace.paths import WorkspacePaths
+from engine.workspace.paths import OutsideWorkspaceError, WorkspacePaths
 from engine.workspace.problems import Problem
 from engine.workspace.records.knowledge import Entry, KnowledgeBase, Learning
 
@@ -48,6 +48,12 @@ class KnowledgeReader:
 
     def learnings(self) -> tuple[Learning, ...]:
         """All learnings, as they were when `look_again` was last called."""
+        try:
+            self._paths.inside(self._paths.learnings)
+        except OutsideWorkspaceError:  # behind such a link, a whole disk may lie
+            name, remedy = self._paths.relative(self._paths.learnings), "Replace the link by a folder"
+            self._files.problems.append(Problem(name, "is a link that leaves the workspace", remedy))
+            return ()
         if self._learnings is not None:
             self._files.keep(self._learning_files)
             return self._learnings

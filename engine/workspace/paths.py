@@ -35,13 +35,15 @@ class WorkspacePaths:
     """Each place in a workspace has its function; nothing else spells out a path."""
 
     root: Path
+    state_folder: str = ".studio"
+    """Its name in the root; only v5's `STUDIO_DIR` names another."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "root", Path.cwd() / self.root)
 
     @property
     def state(self) -> Path:
-        return self.root / ".studio"
+        return self.root / self.state_folder
 
     @property
     def studio(self) -> Path:
@@ -64,6 +66,10 @@ class WorkspacePaths:
 
     def session_state(self, session_id: str) -> Path:
         return self.session(session_id) / "state.json"
+
+    def checkpoint(self, session_id: str, checkpoint_id: str) -> Path:
+        """A copy of the session's state as it was."""
+        return self.session(session_id) / f"{checked_id(checkpoint_id)}.json"
 
     def journal(self, session_id: str) -> Path:
         return self.session(session_id) / "events.jsonl"

@@ -7,14 +7,14 @@ import os
 import re
 import stat
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from engine.workspace.paths import OutsideWorkspaceError, WorkspacePaths
 from engine.workspace.problems import CorruptFileError, Problem, UnusableFileError
-from engine.workspace.records.base import Record
 from engine.workspace.text import MAX_DEPTH, TooDeepError, clean_document, clean_text
+
+if TYPE_CHECKING:
+    from engine.workspace.records.base import Record
 
 MAX_DOCUMENT_BYTES = 8 * 1024 * 1024
 """A 99 MB JSON file takes 2.4 s and 540 MB to parse (design.md, Measured facts)."""
@@ -28,7 +28,7 @@ HAS_PROC = OPEN_FILES.is_dir()
 
 SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound="Record")
 
 
 def read_record(paths: WorkspacePaths, path: Path, kind: type[R]) -> R | Problem | None:
@@ -42,6 +42,8 @@ def read_record(paths: WorkspacePaths, path: Path, kind: type[R]) -> R | Problem
 
 def to_record(paths: WorkspacePaths, path: Path, document: dict[str, Any], kind: type[R]) -> R | Problem:
     """A document as a record. Its text is cleaned here, on the way into the record."""
+    from pydantic import ValidationError  # 40 ms that whoever only changes a document does not need
+
     try:
         return kind.model_validate(clean_document(document))
     except TooDeepError as error:

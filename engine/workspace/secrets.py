@@ -5,6 +5,7 @@ Two kinds are known: the values of environment variables whose name says so, and
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 HIDDEN = "[secret]"
 
@@ -49,3 +50,14 @@ def secret_remover(environment: Mapping[str, str]) -> Redact:
         return SHAPES.sub(HIDDEN, text)
 
     return redact
+
+
+def redact_document(value: Any, redact: Redact) -> Any:
+    """A JSON document with secrets hidden in every text of it."""
+    if isinstance(value, str):
+        return redact(value)
+    if isinstance(value, dict):
+        return {key: redact_document(item, redact) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [redact_document(item, redact) for item in value]
+    return value

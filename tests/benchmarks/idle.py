@@ -17,6 +17,8 @@ MB = 1_000_000
 
 
 def measure(samples: Samples) -> list[Result]:
+    for sample in (samples.small, samples.big):
+        sample.forget_counts()
     programs = [bare_app(), studio_tui(samples.small.root), studio_tui(samples.big.root)]
     try:
         programs[0].wait_for("bare app")

@@ -28,6 +28,10 @@ class Sample:
         beside.write_text(json.dumps(progress))
         os.replace(beside, path)
 
+    def forget_counts(self) -> None:
+        """As at the first start: the tokens are yet to be counted, with all that this loads."""
+        (self.root / ".studio/.cache/token-counts.json").unlink(missing_ok=True)
+
 
 class Samples:
     """Each is made when it is first asked for: ten thousand tasks take some seconds."""

@@ -15,6 +15,7 @@ from widgets.pane import Pane
 from widgets.problem_strip import ProblemStrip
 from widgets.queue_pane import QueuePane
 from widgets.row_list import RowList
+from widgets.status_line import StatusLine
 
 SMALL, MEDIUM, LARGE = (80, 24), (100, 40), (200, 60)
 
@@ -200,3 +201,50 @@ async def test_the_same_overview_draws_nothing_anew(monkeypatch: pytest.MonkeyPa
         app.screen.show(FULL, NOW)
         await pilot.pause()
         assert refreshed == []
+
+
+async def test_where_there_is_no_workspace_a_key_creates_one(tmp_path: Path) -> None:
+    app = room_on(tmp_path)
+    async with app.run_test(size=MEDIUM) as pilot:
+        await settled(pilot)
+        await pilot.press("C")
+        await until(pilot, lambda: app.screen.is_modal)
+        await pilot.press("c")
+        await until(pilot, lambda: app.overview.snapshot.exists)
+        assert (tmp_path / ".studio").is_dir()
+        await pilot.press("C")
+        assert not app.screen.is_modal
+
+
+async def test_a_build_of_a_task_out_of_sight_can_be_stopped(root: Path) -> None:
+    app = room_on(root)
+    async with app.run_test(size=MEDIUM) as pilot:
+        await settled(pilot)
+        screen = dashboard(app)
+        screen.show_own_build("task_test_001", "")
+        assert "building another task" in str(screen.query_one(StatusLine).content)
+        assert screen.check_action("stop_now", ())
+        screen.show_own_build("task_test_001", "stops after step")
+        assert "stops after step" in str(screen.query_one(StatusLine).content)
+        screen.show_own_build("", "")
+        assert "another task" not in str(screen.query_one(StatusLine).content)
+        assert not screen.check_action("stop_now", ())
+
+
+async def test_the_palette_offers_nothing_twice(root: Path) -> None:
+    app = room_on(root)
+    async with app.run_test(size=MEDIUM) as pilot:
+        await settled(pilot)
+        await pilot.press("B")
+        await pilot.pause()
+        titles = [command.title for command in app.get_system_commands(app.screen)]
+        assert len(titles) == len(set(titles))
+
+
+async def test_ctrl_c_names_the_keys_that_end_something(root: Path) -> None:
+    app = room_on(root)
+    async with app.run_test(size=MEDIUM) as pilot:
+        await settled(pilot)
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+        assert [note.message for note in app._notifications] == ["q quits, x stops a build now."]

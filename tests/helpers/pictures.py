@@ -49,7 +49,7 @@ CONTEXT = ContextUse(
 PROBLEM = Problem(".studio/id-map.json", "not JSON: expecting value in line 4", "Mend that line")
 
 FULL = Overview(acme_portal(), CONTEXT)
-EMPTY = Overview(Snapshot(Path("/project"), exists=False, is_complete=True))
+EMPTY = Overview(Snapshot(Path("/project"), exists=True, is_complete=True))
 
 
 class PaneApp(App[None]):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from helpers.host import HostApp
-from helpers.pictures import FULL, NOW
+from helpers.pictures import EMPTY, FULL, NOW, PROBLEM
 
 from engine.overview import Overview
 from engine.workspace.build_fold import fold_build
@@ -77,3 +77,36 @@ async def test_the_cursor_goes_along_with_the_build_until_it_is_moved() -> None:
         await pilot.press("k", "k")
         pane.show(FULL, NOW)
         assert pane.selected_step.step.id == "step_2"
+
+
+async def test_a_plan_that_cannot_be_read_is_not_called_missing() -> None:
+    unreadable = replace(FULL.snapshot.tasks[0], id="task_1", problem=PROBLEM)
+    build = fold_build("task_1", None, None, None, (), owner_alive=False)
+    pane = BuildPane()
+    async with HostApp(pane).run_test():
+        pane.show(Overview(replace(FULL.snapshot, build=build, tasks=(unreadable,))), NOW)
+        assert PROBLEM.reason in pane.row_list.empty
+
+
+async def test_without_a_workspace_it_says_how_to_get_one() -> None:
+    pane = BuildPane()
+    async with HostApp(pane).run_test():
+        pane.show(Overview(replace(EMPTY.snapshot, exists=False)), NOW)
+        assert "C creates one" in pane.row_list.empty
+
+
+async def test_escape_leaves_the_output_then_drops_a_kept_filter() -> None:
+    pane = BuildPane()
+    async with HostApp(pane).run_test() as pilot:
+        pane.show(FULL, NOW)
+        pane.focus_pane()
+        everything = pane.row_list.rows
+        await pilot.press("slash", *"limiter", "enter")
+        assert len(pane.row_list.rows) < len(everything)
+        pane.output.focus()
+        await pilot.press("escape")
+        assert pane.row_list.has_focus
+        assert len(pane.row_list.rows) < len(everything)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert pane.row_list.rows == everything

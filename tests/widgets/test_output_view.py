@@ -87,3 +87,32 @@ async def test_markup_stays_text() -> None:
         view.show_output("log", "[bold]not markup[/bold] [link=x]y[/link]\n")
         await pilot.pause()
         assert "[bold]not markup[/bold]" in view.render_line(0).text
+
+
+async def test_the_search_says_which_match_of_how_many() -> None:
+    view = OutputView()
+    async with HostApp(view).run_test(size=(40, 10)):
+        view.show_output("log", "an error\nfine\nError again\n")
+        view.search("error")
+        assert view.search_note == "found 2 of 2"
+        view.action_find(1)
+        assert view.search_note == "found 1 of 2"
+        view.search("zebra")
+        assert view.search_note == "found nothing"
+        view.search("")
+        assert view.search_note == ""
+
+
+async def test_without_output_another_hint_is_drawn() -> None:
+    view = OutputView(empty="Not run yet.")
+    async with HostApp(view).run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        view.empty = "For a person."
+        await pilot.pause()
+        assert app_text(view).startswith("For a person.")
+
+
+def app_text(view: OutputView) -> str:
+    """Its first line as the screen shows it."""
+    strips = view.screen._compositor.render_strips()
+    return "".join(segment.text for segment in strips[view.content_region.y]).strip()

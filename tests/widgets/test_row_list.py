@@ -123,3 +123,31 @@ async def test_markup_in_a_row_stays_text(row_list: RowList) -> None:
         row_list.set_rows((Row("a", Content("[red]goal[/red]")),))
         await pilot.pause()
         assert "[red]goal[/red]" in row_list.render_line(0).text
+
+
+def drawn(row_list: RowList) -> str:
+    return "\n".join(row_list.render_line(line).text for line in range(row_list.size.height))
+
+
+async def test_a_hint_that_is_too_long_is_wrapped() -> None:
+    row_list = RowList(empty="Nothing is pending. Builds put here what they learn.")
+    async with HostApp(row_list).run_test(size=(30, 10)) as pilot:
+        await pilot.pause()
+        assert "learn." in drawn(row_list)
+        assert row_list.lines == 2
+
+
+async def test_a_filter_that_nothing_passes_says_so(row_list: RowList) -> None:
+    async with HostApp(row_list).run_test(size=(60, 5)) as pilot:
+        row_list.set_rows(rows("a", "b"))
+        row_list.set_filter("zebra")
+        await pilot.pause()
+        assert "Nothing here holds 'zebra'" in drawn(row_list)
+
+
+async def test_another_hint_is_drawn(row_list: RowList) -> None:
+    async with HostApp(row_list).run_test(size=(60, 5)) as pilot:
+        await pilot.pause()
+        row_list.empty = "Still nothing."
+        await pilot.pause()
+        assert "Still nothing." in drawn(row_list)

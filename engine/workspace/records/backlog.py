@@ -35,7 +35,7 @@ class BacklogItem(Record):
 
 class BacklogTask(BacklogItem):
     status: Str = "PENDING"
-    effort: Effort = Effort()
+    effort: Effort = Effort.model_construct()
     depends_on: Many[Str] = ()
     blocks: Many[Str] = ()
     inputs: Many[Any] = ()

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from engine.workspace.records.base import Int, Many, Mapping, Record, Str, Time
+from engine.workspace.session_tasks import latest_task_ids
 
 
 class AgentTurn(Record):
@@ -110,5 +111,4 @@ class Session(Record):
             *(handoff.context_passed for handoff in self.handoffs),
             *(state.output for state in self.agent_states),
         ]
-        found = (document["task_id"] for document in documents if isinstance(document, dict) and "task_id" in document)
-        return tuple(dict.fromkeys(str(task_id) for task_id in reversed(list(found))))
+        return latest_task_ids(documents)

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from engine.orchestration.session_search import sessions_of_task
 from engine.orchestration.sessions import (
     adopt_session,
     change_session,
     current_session_id,
     make_current,
+    make_routing,
     open_session,
-    sessions_of_task,
 )
 from engine.workspace.journal import read_events
 from engine.workspace.paths import WorkspacePaths
@@ -31,15 +32,8 @@ def paths(tmp_path):
 
 
 def opened(paths: WorkspacePaths) -> str:
-    return open_session(
-        paths,
-        "Make it",
-        mode="explicit",
-        trigger="build_command",
-        workflow="build_only",
-        confidence=1.0,
-        agents=["builder"],
-    )
+    routing = make_routing("Make it", "build_only", ["builder"], 1.0)
+    return open_session(paths, "Make it", mode="explicit", trigger="build_command", routing=routing)
 
 
 def state(paths: WorkspacePaths, session_id: str) -> dict:

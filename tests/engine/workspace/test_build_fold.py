@@ -204,3 +204,26 @@ def test_no_journal_is_too_strange(told: list[tuple[str, str, dict[str, Any]]], 
     assert record == fold(*(event(name, step, **facts) for name, step, facts in told), alive=alive)
     assert alive or Status.RUNNING not in {step.status for step in record.steps}
     assert str(record)
+
+
+def test_checks_of_a_step_that_another_program_completed_are_not_waiting() -> None:
+    record = fold(progress={"completed_steps": ["a"], "updated_at": NOON}).steps[0]
+    assert (record.status, [check.status for check in record.checks]) == (Status.DONE, [Status.UNCHECKED])
+
+
+def test_checks_that_a_failed_attempt_never_reached_are_not_waiting() -> None:
+    missed = event("attempt_failed", "a", checks=[{"text": "it works", "status": "waiting"}], error="no")
+    record = fold(STARTED, missed, event("step_failed", "a", reason="no")).steps[0]
+    assert [check.status for check in record.checks] == [Status.UNCHECKED]
+
+
+def test_a_step_that_is_tried_again_has_checks_that_wait() -> None:
+    failed = event("step_failed", "a", reason="no")
+    record = fold(STARTED, failed, event("build_started"), STARTED).steps[0]
+    assert (record.status, [check.status for check in record.checks]) == (Status.RUNNING, [Status.WAITING])
+
+
+def test_a_complete_task_waits_for_no_criterion_and_no_gate() -> None:
+    record = fold(manifest={"status": "COMPLETE", "quality_gates": {"lint": "PASS"}})
+    assert [criterion.status for criterion in record.criteria] == [Status.UNCHECKED] * 2
+    assert [gate.status for gate in record.gates] == [Status.DONE, Status.UNCHECKED]

@@ -1,0 +1,58 @@
+"""A task's build as JSON: what the Build pane shows."""
+
+from engine.commands.report_times import Document, time_of
+from engine.workspace.build_record import BuildRecord, StepRecord
+
+
+def build_document(build: BuildRecord | None) -> Document | None:
+    if build is None:
+        return None
+    return {
+        "task_id": build.task_id,
+        "goal": build.goal,
+        "status": build.status,
+        "running": build.running,
+        "by": build.owner.by if build.running and build.owner else "",
+        "session_id": build.session_id,
+        "started_at": time_of(build.started_at),
+        "reason": build.reason,
+        "steps_done": build.done_count,
+        "steps": [_step(step) for step in build.steps],
+        "criteria": [
+            {
+                "id": record.criterion.id,
+                "text": record.criterion.text,
+                "priority": record.criterion.priority,
+                "status": record.status,
+                "detail": record.detail,
+            }
+            for record in build.criteria
+        ],
+        "gates": [
+            {
+                "name": record.gate.name,
+                "command": record.gate.command,
+                "required": record.gate.blocks,
+                "status": record.status,
+                "detail": record.detail,
+            }
+            for record in build.gates
+        ],
+    }
+
+
+def _step(record: StepRecord) -> Document:
+    return {
+        "id": record.step.id,
+        "name": record.step.name,
+        "status": record.status,
+        "attempt": record.attempt,
+        "max_attempts": record.max_attempts,
+        "started_at": time_of(record.started_at),
+        "elapsed_ms": record.elapsed_ms,
+        "reason": record.reason,
+        "by": record.by,
+        "depends_on": record.step.depends_on,
+        "checks": [{"text": check.text, "status": check.status, "detail": check.detail} for check in record.checks],
+        "log": record.log,
+    }

@@ -1,0 +1,33 @@
+"""How full the context is, as JSON: what the Context pane shows."""
+
+from engine.commands.report_times import Document
+from engine.context.usage import ContextUse, Gauge
+
+
+def context_document(context: ContextUse | None) -> Document | None:
+    if context is None:
+        return None
+    return {
+        "level": context.level,
+        "counted": context.is_counted,
+        "tiers": [_gauge(gauge) for gauge in context.tiers],
+        "pools": [_gauge(gauge) for gauge in context.pools],
+        "heaviest": [
+            {"path": file.path, "tokens": file.tokens, "gauge": file.gauge, "source": file.source}
+            for file in context.heaviest
+        ],
+        "trend": context.trend,
+    }
+
+
+def _gauge(gauge: Gauge) -> Document:
+    return {
+        "name": gauge.name,
+        "tokens": gauge.tokens,
+        "limit": gauge.limit,
+        "hard_limit": gauge.hard_limit,
+        "percent": gauge.percent,
+        "level": gauge.level,
+        "source": gauge.source,
+        "what": gauge.what,
+    }

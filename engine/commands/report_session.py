@@ -1,0 +1,82 @@
+"""A session as JSON: what the Session pane shows."""
+
+from typing import Any
+
+from engine.commands.report_times import Document, time_of
+from engine.workspace.records.session import Session
+
+
+def session_document(session: Session | None) -> Document | None:
+    if session is None:
+        return None
+    return {
+        "id": session.id,
+        "goal": session.goal,
+        "status": session.status,
+        "mode": session.mode,
+        "trigger": session.trigger,
+        "created_at": time_of(session.created_at),
+        "updated_at": time_of(session.updated_at),
+        "workflow": session.routing.selected_workflow,
+        "confidence": session.routing.routing_confidence,
+        "agents": [
+            {"agent": turn.agent, "status": turn.status, "reason": turn.reason, **_span(turn)}
+            for turn in session.routing.agent_sequence
+        ],
+        "runs": [
+            {
+                "agent": run.agent_name,
+                "status": run.status,
+                "error": run.error,
+                "context_used": run.context_used,
+                **_span(run),
+            }
+            for run in session.agent_states
+        ],
+        "handoffs": [
+            {
+                "from": handoff.from_agent,
+                "to": handoff.to_agent,
+                "at": time_of(handoff.timestamp),
+                "reason": handoff.reason,
+            }
+            for handoff in session.handoffs
+        ],
+        "failures": [
+            {
+                "at": time_of(failure.timestamp),
+                "agent": failure.agent,
+                "type": failure.error_type,
+                "message": failure.error_message,
+                "recovery": failure.recovery_action,
+                "recovered": failure.recovery_successful,
+                "retries": failure.retry_count,
+            }
+            for failure in session.failures
+        ],
+        "checkpoints": [
+            {
+                "id": checkpoint.id,
+                "name": checkpoint.name,
+                "at": time_of(checkpoint.timestamp),
+                "after_agent": checkpoint.after_agent,
+                "can_resume_from": checkpoint.can_resume_from,
+            }
+            for checkpoint in session.checkpoints
+        ],
+        "outcome": _outcome(session),
+    }
+
+
+def _outcome(session: Session) -> Document | None:
+    outcome = session.outcome
+    if outcome is None:
+        return None
+    return {"success": outcome.success, "summary": outcome.summary, "duration_ms": outcome.duration_ms}
+
+
+def _span(timed: Any) -> Document:
+    """When an agent worked, and for how long once it is through."""
+    started, completed = timed.started_at, timed.completed_at
+    elapsed = int((completed - started).total_seconds() * 1000) if started and completed else None
+    return {"started_at": time_of(started), "completed_at": time_of(completed), "elapsed_ms": elapsed}

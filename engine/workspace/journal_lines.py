@@ -1,0 +1,100 @@
+"""The lines of an `events.jsonl` as plain documents: writing one, and reading those that tell a session's state.
+
+Apart from `journal.py` so that a hook which only notes something never waits for pydantic.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from engine.workspace.growing_file import GrowingFile
+from engine.workspace.paths import WorkspacePaths
+from engine.workspace.problems import UnusableFileError
+from engine.workspace.writing import MAX_LINE_BYTES, append_line, timestamp, writable_path
+
+Document = dict[str, Any]
+
+STATE_EVENTS = ("session_opened", "session_changed")
+"""What session_changes.py rebuilds a session from."""
+
+STATE_FACTS = {"state", "set", "put", "add"}
+"""The facts of these events that must stay whole."""
+
+MAX_VALUE_CHARS = 4_000
+"""Longer texts in an event are shortened: the whole output is in the attempt's log."""
+
+
+def write_event(
+    paths: WorkspacePaths, session_id: str, event: str, *, by: str = "engine", flush: bool = True, **facts: Any
+) -> Document:
+    """Appends one event to a session's journal and returns it as it was written.
+
+    A line has room for 64 KiB. What is too long is shortened and the event says so, except that a session's state and
+    its changes stay whole as long as they fit: a lost `state.json` is rebuilt from them. Raises OSError, and
+    UnusableFileError for a journal that leads out of the workspace.
+    """
+    document = {"at": timestamp(), "event": event, "by": by, **facts}
+    line = next(line for line in _ever_shorter(document) if len(line.encode("utf-8", "replace")) < MAX_LINE_BYTES)
+    append_line(writable_path(paths, paths.journal(session_id)), line, flush)
+    written: Document = json.loads(line)
+    return written
+
+
+def fits_in_a_line(document: Document) -> bool:
+    """Whether an event that carries this can be written whole."""
+    return len(_line(document).encode("utf-8", "replace")) < MAX_LINE_BYTES - 1_000  # the event's other facts
+
+
+def state_events(paths: WorkspacePaths, session_id: str) -> Iterator[Document]:
+    """The events that a session's state is made of, oldest first; none where its journal cannot be read."""
+    file = GrowingFile(paths, paths.journal(session_id))
+    rest = b""
+    try:
+        while (appended := file.read()) is not None:
+            *lines, rest = (rest + appended.content).split(b"\n")
+            yield from _state_events(lines)
+            if appended.is_whole:
+                break
+    except UnusableFileError:
+        return
+
+
+def refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+def _state_events(lines: list[bytes]) -> Iterator[Document]:
+    for line in lines:
+        if not any(name.encode() in line for name in STATE_EVENTS):
+            continue  # a build writes ten other events for each of these
+        try:
+            document = json.loads(line, parse_constant=refuse_constant)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(document, dict):
+            yield document
+
+
+def _ever_shorter(document: Document) -> Iterator[str]:
+    """The event as a line; where that is too long, with shorter texts, and at last with nothing but short texts."""
+    yield _line(
+        {key: item if key in STATE_FACTS else _shortened(item, MAX_VALUE_CHARS) for key, item in document.items()}
+    )
+    for chars in (MAX_VALUE_CHARS, 400):
+        yield _line({**_shortened(document, chars), "shortened": True})
+    plain = {key: item for key, item in document.items() if isinstance(item, str | int | float)}
+    yield _line({**_shortened(dict(list(plain.items())[:50]), 200), "shortened": True})
+
+
+def _line(facts: Document) -> str:
+    return json.dumps(facts, ensure_ascii=False, allow_nan=False)
+
+
+def _shortened(value: Any, chars: int) -> Any:
+    if isinstance(value, str):
+        return value if len(value) <= chars else value[: chars - 1] + "…"
+    if isinstance(value, dict):
+        return {key: _shortened(item, chars) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_shortened(item, chars) for item in value]
+    return value

@@ -1,0 +1,97 @@
+"""A Snapshot is shown at once, its context when it is measured."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from itertools import takewhile
+from pathlib import Path
+
+import pytest
+from helpers.samples import WORKSPACES
+
+from engine.overview import Overview
+from engine.overviews import OverviewFollower, read_overview
+
+
+@pytest.fixture
+def acme(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(WORKSPACES / "acme-portal", tmp_path / "acme-portal"))
+
+
+@pytest.fixture
+def follower(acme) -> Iterator[OverviewFollower]:
+    stop = threading.Event()
+    follower = OverviewFollower(acme, stop)
+    yield follower
+    stop.set()
+    follower.wake()
+
+
+def first(overviews: Iterator[Overview], condition) -> Overview:
+    return next(overview for overview in overviews if condition(overview))
+
+
+def is_counted(overview: Overview) -> bool:
+    return overview.context is not None and overview.context.is_counted
+
+
+def test_one_look_is_complete_and_counted(acme):
+    overview = read_overview(acme)
+    assert overview.snapshot.is_complete
+    assert is_counted(overview)
+
+
+def test_following_ends_where_one_look_does(acme, follower):
+    counted = first(follower.overviews(), is_counted)
+    assert counted == read_overview(acme)
+
+
+def test_the_first_picture_waits_for_no_count(follower, monkeypatch):
+    counting = threading.Event()
+    monkeypatch.setattr("engine.context.encoder._load", lambda: counting.wait(60) and 1 / 0)
+    overviews = follower.overviews()
+    seen = list(takewhile(lambda overview: overview.context is None, overviews))
+    assert seen[0].snapshot.session is not None
+    counting.set()
+    with pytest.raises(ZeroDivisionError):
+        list(overviews)
+
+
+def test_a_change_comes_with_the_context_before_and_then_its_own(acme, follower):
+    overviews = follower.overviews()
+    before = first(overviews, is_counted)
+    path = acme / "studio/context/invariants.md"
+    path.write_text(path.read_text() + "\n### CNV-009: Another\n**Convention**: one more\n")
+    changed = first(overviews, lambda overview: overview.snapshot.invariants != before.snapshot.invariants)
+    assert changed.context == before.context
+    after = first(overviews, lambda overview: overview.context != before.context)
+    assert after.context is not None
+    assert len(after.context.trend) == 2
+
+
+def test_a_chosen_task_is_shown(follower):
+    overviews = follower.overviews()
+    first(overviews, is_counted)
+    follower.choose(task_id="task_test_001")
+    chosen = first(overviews, lambda overview: overview.snapshot.build.task_id == "task_test_001")
+    assert chosen.snapshot.build.steps
+
+
+def test_stopping_ends_the_loop(acme):
+    stop = threading.Event()
+    follower = OverviewFollower(acme, stop)
+    overviews = follower.overviews()
+    next(overviews)
+    stop.set()
+    follower.wake()
+    assert len(list(overviews)) <= 2
+
+
+def test_leaving_the_loop_ends_its_threads(acme):
+    before = threading.active_count()
+    stop = threading.Event()
+    overviews = OverviewFollower(acme, stop).overviews()
+    next(overviews)
+    overviews.close()
+    assert stop.is_set()
+    assert threading.active_count() <= before + 2  # the system's watches end by themselves
