@@ -1,9 +1,9 @@
 """The control room: hands Overviews to the screens, and the person's requests to the engine's workers."""
 
-import asyncio
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -17,28 +17,27 @@ from control_room.builds import Builds
 from control_room.dashboard import Dashboard
 from control_room.messages import (
     BuildEnded,
-    BuildRefused,
     OutputRead,
     OverviewRead,
+    Refused,
     TrustNeeded,
     WorkspaceCreated,
 )
+from control_room.newcomer import Newcomer
+from control_room.palette import KEPT_COMMANDS, key_commands
 from engine.overview import Overview
-from engine.overviews import OverviewFollower
-from engine.workspace.log_tail import LogTail
 from engine.workspace.paths import WorkspacePaths, is_safe_id
 from widgets.build_pane import BuildPane
 
 if TYPE_CHECKING:
     from control_room.backlog_screen import BacklogScreen
+    from engine.overviews import OverviewFollower
+    from engine.workspace.log_tail import LogTail
 
 CALM_TICKS = 20
 """While nothing runs and nothing just happened, ages are redrawn only every so many seconds."""
 
 RECENT_S = 60
-
-FIRST_PICTURE_S = 0.1
-"""How long a slow disk may keep back the first picture. Reading takes 20 ms; beside the drawing it would take 150."""
 
 
 def local_now() -> datetime:
@@ -65,9 +64,9 @@ class ControlRoom(App[None]):
         self._clock = clock
         self._offer_to_create = offer_to_create
         self._stop = Event()
-        self._has_read = Event()
-        self._follower = OverviewFollower(root, self._stop)
+        self._follower: OverviewFollower | None = None
         self._builds = Builds(self, self.paths)
+        self._newcomer = Newcomer(self, self.paths.root)
         self._tail: tuple[tuple[str, str], LogTail] | None = None
         self._quits_after_build = False
         self._ticks = 0
@@ -75,14 +74,10 @@ class ControlRoom(App[None]):
     def get_default_screen(self) -> Dashboard:
         return Dashboard()
 
-    async def on_load(self) -> None:
-        """Begins to follow, and gives the first reading a moment: then the first picture has everything in it."""
-        self._follow()
-        await asyncio.to_thread(self._has_read.wait, FIRST_PICTURE_S)
-
     def on_mount(self) -> None:
         if self.console.color_system == "standard":
             self.theme = "ansi-dark"  # with 16 colours, the terminal's own serve better than the nearest ones
+        self.call_after_refresh(self._follow)
         self.set_interval(1.0, self._tick)
         if self._offer_to_create:
             self.action_create()
@@ -91,15 +86,26 @@ class ControlRoom(App[None]):
         """Ends every thread: quitting is instant."""
         self._builds.stop(now=True)
         self._stop.set()
-        self._follower.wake()
+        self._wake_follower()
 
     # Following
 
     @work(thread=True, group="follow")
     def _follow(self) -> None:
+        # After the first frame: records build on pydantic, whose import would keep the screen black for 90 ms.
+        from engine.overviews import OverviewFollower
+
+        self._follower = OverviewFollower(self.paths.root, self._stop)
         for overview in self._follower.overviews():
             self.post_message(OverviewRead(overview))
-            self._has_read.set()
+
+    def _choose(self, *, session_id: str | None = None, task_id: str | None = None) -> None:
+        if self._follower is not None:
+            self._follower.choose(session_id=session_id, task_id=task_id)
+
+    def _wake_follower(self) -> None:
+        if self._follower is not None:
+            self._follower.wake()
 
     @on(OverviewRead)
     def _take_overview(self, event: OverviewRead) -> None:
@@ -142,6 +148,8 @@ class ControlRoom(App[None]):
 
     @work(thread=True, exclusive=True, group="output")
     def _read_output(self, task_id: str, log: str) -> None:
+        from engine.workspace.log_tail import LogTail
+
         if self._tail is None or self._tail[0] != (task_id, log):
             self._tail = ((task_id, log), LogTail(self.paths, task_id, log))
         self.post_message(OutputRead(task_id, log, self._tail[1].read().text))
@@ -190,8 +198,8 @@ class ControlRoom(App[None]):
         dialog = TrustDialog(self.paths.root, event.runnables, trusted_before=event.agreed_before)
         self.push_screen(dialog, answer)
 
-    @on(BuildRefused)
-    def _tell_refusal(self, event: BuildRefused) -> None:
+    @on(Refused)
+    def _tell_refusal(self, event: Refused) -> None:
         self.notify(event.remedy, title=event.reason, severity="error", timeout=12, markup=False)
 
     @on(BuildEnded)
@@ -204,18 +212,9 @@ class ControlRoom(App[None]):
     # Screens
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """The palette: every key that has an explanation and works now, then Textual's own commands."""
-        offered: set[tuple[object, str]] = set()
-        for active in screen.active_bindings.values():
-            binding = active.binding
-            is_new = (active.node, binding.action) not in offered
-            if is_new and active.enabled and binding.tooltip and not binding.system:
-                offered.add((active.node, binding.action))
-                run = partial(self.run_action, binding.action, active.node)
-                yield SystemCommand(binding.description, f"{binding.tooltip} ({binding.key})", run)
-        for command in super().get_system_commands(screen):
-            if command.title in ("Theme", "Screenshot"):  # the others are ours, or of no use here
-                yield command
+        """The palette: what our keys do, and Textual's own commands that are of use here."""
+        yield from key_commands(self, screen)
+        yield from (command for command in super().get_system_commands(screen) if command.title in KEPT_COMMANDS)
 
     def action_help(self) -> None:
         from control_room.help_screen import HelpScreen
@@ -252,11 +251,11 @@ class ControlRoom(App[None]):
         snapshot = self.overview.snapshot
         shown = snapshot.build.task_id if snapshot.build else ""
         picker = Picker("Tasks", task_rows(snapshot.tasks, self._clock()), shown=shown, empty="No tasks yet")
-        self.push_screen(picker, lambda task_id: self._follower.choose(task_id=task_id) if task_id else None)
+        self.push_screen(picker, lambda task_id: self._choose(task_id=task_id) if task_id else None)
 
-    def on_backlog_screen_task_requested(self, event: "BacklogScreen.TaskRequested") -> None:
+    def on_backlog_screen_task_requested(self, event: BacklogScreen.TaskRequested) -> None:
         """The Backlog is left, the Build pane shows the task."""
-        self._follower.choose(task_id=event.task_id)
+        self._choose(task_id=event.task_id)
         while not isinstance(self.screen, Dashboard):
             self.pop_screen()
 
@@ -270,7 +269,7 @@ class ControlRoom(App[None]):
         rows = session_rows(snapshot.sessions, self._clock(), snapshot.active_session_id)
         shown = snapshot.session.id if snapshot.session else ""
         picker = Picker("Sessions", rows, shown=shown, empty="No sessions yet")
-        self.push_screen(picker, lambda chosen: self._follower.choose(session_id=chosen) if chosen else None)
+        self.push_screen(picker, lambda chosen: self._choose(session_id=chosen) if chosen else None)
 
     # A workspace where there is none
 
@@ -281,39 +280,12 @@ class ControlRoom(App[None]):
         return True
 
     def action_create(self) -> None:
-        from widgets.choice_dialog import Choice, ChoiceDialog
-
-        text = (
-            f"{self.paths.root} is no STUDIO workspace yet.\n\nCreating one adds .studio/, studio/ and "
-            "STUDIO_KNOWLEDGE_BASE.md where they are missing. Nothing is overwritten."
-        )
-        dialog = ChoiceDialog("No workspace here", text, [Choice("c", "Create it", "create")], cancel="Only look")
-
-        def create(answer: str | None) -> None:
-            if answer:
-                self._create_workspace()
-
-        self.push_screen(dialog, create)
-
-    @work(thread=True, group="create")
-    def _create_workspace(self) -> None:
-        from engine.shipped_files import shipped
-        from engine.workspace.creating import create_workspace
-        from engine.workspace.problems import UnusableFileError
-
-        try:
-            created = create_workspace(self.paths.root, shipped("new-workspace"))
-        except UnusableFileError as error:
-            self.post_message(BuildRefused(f"{error.problem.path} {error.problem.reason}", error.problem.remedy))
-        except OSError as error:
-            self.post_message(BuildRefused(f"Could not create it: {error.strerror}", f"Check {error.filename}"))
-        else:
-            self.post_message(WorkspaceCreated(created.made))
+        self._newcomer.ask()
 
     @on(WorkspaceCreated)
     def _tell_created(self, event: WorkspaceCreated) -> None:
         self.notify(f"Made {len(event.made)} files and folders.", title="Workspace created")
-        self._follower.wake()
+        self._wake_follower()
 
     # Quitting
 

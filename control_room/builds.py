@@ -1,13 +1,19 @@
 """The build that this control room runs, in a worker thread of its own; at most one at a time."""
 
+from __future__ import annotations
+
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.app import App
 
-from control_room.messages import BuildEnded, BuildRefused, TrustNeeded
+from control_room.messages import BuildEnded, Refused, TrustNeeded
 from engine.building.control import BuildControl, BuildRefusedError, NotTrustedError
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.records.plan import Plan
+
+if TYPE_CHECKING:
+    # Records build on pydantic, 90 ms: the first picture, an empty frame, does not wait for it.
+    from engine.workspace.records.plan import Plan
 
 
 class Builds:
@@ -26,7 +32,7 @@ class Builds:
         return self._control is not None
 
     def start(self, task_id: str, done_by_person: frozenset[str] = frozenset()) -> None:
-        """Builds, or goes on building. The app hears TrustNeeded, BuildRefused, and in any case BuildEnded."""
+        """Builds, or goes on building. The app hears TrustNeeded, Refused, and in any case BuildEnded."""
         if self._control is None:
             self._control = BuildControl()
             self.task_id = task_id
@@ -41,7 +47,7 @@ class Builds:
             trust(self._paths.root, plan)
         except OSError as error:
             remedy = "The agreement is kept in your user's state folder: make it writable"
-            self._app.post_message(BuildRefused(f"Could not remember the agreement: {error.strerror}", remedy))
+            self._app.post_message(Refused(f"Could not remember the agreement: {error.strerror}", remedy))
         else:
             self.start(plan.task_id, done_by_person)
 
@@ -63,7 +69,7 @@ class Builds:
         except NotTrustedError:
             self._ask_for_trust(task_id, done_by_person)
         except BuildRefusedError as error:
-            self._app.post_message(BuildRefused(error.reason, error.remedy))
+            self._app.post_message(Refused(error.reason, error.remedy))
         finally:
             self._app.post_message(BuildEnded(task_id))
 

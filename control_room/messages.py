@@ -1,5 +1,7 @@
 """What the app's workers report. Facts, in the past tense."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -7,10 +9,11 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from engine.overview import Overview
-from engine.workspace.records.plan import Plan
 
 if TYPE_CHECKING:
+    # Records build on pydantic, 90 ms: the first picture, an empty frame, does not wait for it.
     from engine.building.trust import Runnable
+    from engine.workspace.records.plan import Plan
 
 
 @dataclass
@@ -38,14 +41,16 @@ class TrustNeeded(Message):
     """The plan would run things that nobody has agreed to; the build waits for a person."""
 
     plan: Plan
-    runnables: "tuple[Runnable, ...]"
+    runnables: tuple[Runnable, ...]
     agreed_before: frozenset[str]
     """Digests of what was agreed to in this workspace earlier."""
     done_by_person: frozenset[str]
 
 
 @dataclass
-class BuildRefused(Message):
+class Refused(Message):
+    """Something that was asked for could not be begun, or not go on."""
+
     reason: str
     remedy: str
 

@@ -98,7 +98,10 @@ class OverviewFollower:
     def _measure(self) -> None:
         measured: Snapshot | None = None
         while not self._stop.is_set():
-            snapshot = self._next_snapshot() or measured
+            changed = self._next_snapshot()
+            if changed is None and not self._stop.is_set():
+                self._meter.rest()
+            snapshot = changed or measured
             if snapshot is None or not snapshot.is_complete:
                 continue
             if measured is None:

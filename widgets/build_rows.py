@@ -125,10 +125,13 @@ def step_line(record: StepRecord, place: str = "") -> Content:
 def empty_output(record: StepRecord | None) -> str:
     if record is None:
         return "Enter shows the whole of this line."
+    if record.log:
+        return ""  # about to be read, or nothing printed so far
     action = record.step.action.description
-    if record.status is Status.ASKS_YOU or (record.step.is_prose and not record.log):
+    is_open = record.status in (Status.WAITING, Status.FAILED, Status.SKIPPED)
+    if record.status is Status.ASKS_YOU or (record.step.is_prose and is_open):
         return f"For a person: {action}" if action else "For a person to do."
-    return f"Not run yet. {action}".strip()
+    return f"{'Not run yet.' if record.status is Status.WAITING else 'No output is kept.'} {action}".strip()
 
 
 def front_key(build: BuildRecord) -> str:

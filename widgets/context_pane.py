@@ -53,7 +53,7 @@ def context_rows(use: ContextUse, width: int) -> Iterator[Row]:
     for gauge in use.pools:
         yield _gauge_row(gauge, gauge.name, bar_width, word_width)
     if len(use.trend) > 1:
-        yield Row("trend", Content.assemble(f"{'trend':<{NAME_WIDTH}}", (sparkline(use.trend), "$text-primary")))
+        yield _trend_row(use.trend)
     if use.heaviest:
         yield heading("heaviest", "heaviest files")
     for weight in use.heaviest:
@@ -86,6 +86,15 @@ def _gauge_row(gauge: Gauge, name: str, bar_width: int, word_width: int) -> Row:
         f"hard limit {gauge.hard_limit:,}"
     )
     return Row(gauge.name, left, right, detail)
+
+
+def _trend_row(trend: tuple[int, ...]) -> Row:
+    left = Content.assemble(f"{'trend':<{NAME_WIDTH}}", (sparkline(trend), "$text-primary"))
+    right = Content.styled(f"{tokens(trend[0])} → {tokens(trend[-1])} in all", "$foreground-muted")
+    detail = (
+        f"All tiers together, {trend[0]:,} to {trend[-1]:,} tokens over the last {len(trend)} changes since opening"
+    )
+    return Row("trend", left, right, detail)
 
 
 def _weight_row(weight: FileWeight) -> Row:

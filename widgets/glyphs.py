@@ -54,6 +54,7 @@ WORD_MARKS = {
     "failed": FAILED,
     "waiting": ASKS_YOU,
     "paused": PAUSED,
+    "interrupted": PAUSED,
     "skipped": SKIPPED,
     "pending": WAITING,
     # tasks

@@ -1,17 +1,22 @@
 """Pane 4: the pending queue against the promotion threshold, and how far the sprint is."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
 
 from engine.overview import Overview
-from engine.workspace.records.knowledge import Entry
-from engine.workspace.records.project import SprintCounter
 from engine.workspace.snapshot import PROMOTION_THRESHOLD, SPRINT_LENGTH, Snapshot
 from widgets.pane import Pane
 from widgets.row_list import Row
+
+if TYPE_CHECKING:
+    # Records build on pydantic, 90 ms: the first picture, an empty frame, does not wait for it.
+    from engine.workspace.records.knowledge import Entry
+    from engine.workspace.records.project import SprintCounter
 
 
 class QueuePane(Pane):

@@ -1,18 +1,23 @@
 """Pane 1: the orchestration session: its goal, its agents in sequence, what went wrong and what was handed over."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
 
 from engine.overview import Overview
-from engine.workspace.records.session import AgentTurn, Checkpoint, Failure, Handoff, Session
 from widgets.counting import counted
 from widgets.formats import Part, age, duration
 from widgets.glyphs import RUNNING, word_mark
 from widgets.pane import Pane
 from widgets.row_list import Row
+
+if TYPE_CHECKING:
+    # Records build on pydantic, 90 ms: the first picture, an empty frame, does not wait for it.
+    from engine.workspace.records.session import AgentTurn, Checkpoint, Failure, Handoff, Session
 
 
 class SessionPane(Pane):

@@ -47,10 +47,10 @@ def status_line(overview: Overview, now: datetime, width: int, own_build: str = 
 def _state_parts(overview: Overview, now: datetime, own_build: str, stopping: str) -> list[Part]:
     snapshot = overview.snapshot
     parts: list[Part] = []
-    if snapshot.build:
-        parts.append((state_words(snapshot.build), "bold"))
     if own_build and (snapshot.build is None or snapshot.build.task_id != own_build):
-        parts.append(("  ● building another task", "bold"))
+        parts.append(("● building another task", "bold"))
+    elif snapshot.build:
+        parts.append((state_words(snapshot.build), "bold"))
     if stopping:
         parts.append((f", {stopping}", "bold"))
     if not snapshot.exists:

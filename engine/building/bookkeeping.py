@@ -7,7 +7,8 @@ from typing import Any
 from engine.orchestration.progress import TaskProgress, change_progress
 from engine.workspace.build_record import CheckResult
 from engine.workspace.journal import Event, append_event
-from engine.workspace.paths import WorkspacePaths
+from engine.workspace.paths import WorkspacePaths, is_folder
+from engine.workspace.problems import Problem, UnusableFileError
 from engine.workspace.records.plan import Plan
 from engine.workspace.secrets import Redact, redact_document
 from engine.workspace.writing import timestamp, update_document
@@ -25,7 +26,14 @@ class BuildJournal:
         self._redact = redact
 
     def append(self, event: str, *, by: str = "engine", flush: bool = True, **facts: Any) -> Event:
-        """Appends and returns an event; with `flush` it survives a power cut. Raises OSError."""
+        """Appends and returns an event; with `flush` it survives a power cut.
+
+        Raises OSError, and UnusableFileError where the session was deleted: a build must not go on unseen.
+        """
+        session = self._paths.session(self._session_id)
+        if not is_folder(session):
+            reason = "was deleted while the build ran"
+            raise UnusableFileError(Problem(self._paths.relative(session), reason, "Build again: it starts anew"))
         redacted = redact_document(facts, self._redact)
         return append_event(self._paths, self._session_id, event, by=by, flush=flush, task_id=self._task_id, **redacted)
 

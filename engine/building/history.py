@@ -52,6 +52,9 @@ def fold_steps(events: Iterable[Event]) -> dict[str, StepPast]:
     """Each step's past. A step whose attempts are used up starts to count anew."""
     steps: dict[str, StepPast] = {}
     for event in events:
+        if event.event == "progress_reset":
+            steps = {name: past for name, past in steps.items() if event.step_id and name != event.step_id}
+            continue
         if not event.step_id:
             continue
         past = steps.setdefault(event.step_id, StepPast())

@@ -164,7 +164,7 @@ class StepLoop:
     def _retry_or_give_up(self, attempt: Attempt, result: AttemptResult) -> Iterator[Event]:
         step, session = attempt.step, self._job.session
         has_attempts = attempt.number < step.retry_behavior.max_attempts and result.error_kind != "unverifiable"
-        recovery = "retry" if has_attempts and not attempt.by_person else "escalate"
+        recovery = "retry" if has_attempts else "escalate"
         session.attempt_failed(step.id, attempt.number, result.error_kind, result.error, recovery)
         if not has_attempts:
             yield from self._give_up(attempt, result)

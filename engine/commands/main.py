@@ -27,7 +27,12 @@ COMMANDS = {
     "build": Entry("engine.commands.build:build", "Build a task's plan and verify it."),
     "doctor": Entry("engine.commands.doctor:doctor", "Check the installation and the workspace."),
     "init": Entry("engine.commands.init:init", "Create a workspace; never overwrites."),
+    "orchestrator": Entry(
+        "engine.commands.orchestrator:orchestrator", "Keep a session's record, for hooks and scripts."
+    ),
     "status": Entry("engine.commands.status:status", "Print what the control room shows."),
+    "step-progress": Entry("engine.commands.step_progress:step_progress", "Mark a plan's steps as done or failed."),
+    "validate-plan": Entry("engine.commands.validate_plan:validate_plan", "Name all problems of a plan."),
 }
 
 

@@ -6,6 +6,7 @@ something is really to be counted.
 
 import threading
 from base64 import b64decode
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +44,16 @@ def encoder() -> "tiktoken.Encoding":
     """The encoder, loaded once however many threads ask. Raises DamagedVocabularyError, or OSError."""
     with _loading:
         return _load()
+
+
+def release() -> None:
+    """Forgets the encoder, to be loaded again when needed, and gives its 30 MB back to the system."""
+    import ctypes
+
+    with _loading:
+        _load.cache_clear()
+    with suppress(OSError, AttributeError):  # a C library without it keeps the memory for later
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 @cache

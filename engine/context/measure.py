@@ -32,6 +32,10 @@ class ContextMeter:
             self._counter.save()
         return use
 
+    def rest(self) -> None:
+        """To be called when nothing has changed for a while: gives memory back."""
+        self._counter.rest()
+
 
 def measure(
     paths: WorkspacePaths,

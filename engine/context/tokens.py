@@ -25,7 +25,7 @@ BYTES_A_TOKEN = 4
 SETTLED_NS = 2_000_000_000
 """A file this much older than its reading has a signature to trust: the coarsest file systems keep times to 2 s."""
 
-LONG_RUN = re.compile(r"(?<!\S)\S{1000,}|(?<!\s)\s{1000,}")
+LONG_RUN = r"(?<!\S)\S{1000,}|(?<!\s)\s{1000,}"
 RUN_CHARS = 1000
 BLOCK_CHARS = 100_000
 """tiktoken takes 5 s for 8 MB of one letter, and 8 MB of spaces overflow its stack. Text is cut before: inside long
@@ -48,6 +48,7 @@ class TokenCounter:
         self._paths = paths
         self._stop = stop or threading.Event()
         self._cache = TokenCache(paths)
+        self._has_counted = False
         self._cannot_count = False
         """The encoder could not be loaded; trying again for each file would take 0.1 s each."""
 
@@ -92,6 +93,14 @@ class TokenCounter:
         """Keeps what was counted for the next start."""
         self._cache.save()
 
+    def rest(self) -> None:
+        """Gives back what counting needed: nothing has been new for a while."""
+        if self._has_counted:
+            from engine.context.encoder import release
+
+            self._has_counted = False
+            release()
+
     def _text(self, path: Path) -> str | None:
         """None for a file that cannot be read now. What is no text will be none until it changes: it is empty."""
         try:
@@ -112,6 +121,7 @@ class TokenCounter:
         except (DamagedVocabularyError, ImportError, OSError):
             self._cannot_count = True
             return None
+        self._has_counted = True
         total = 0
         for piece in pieces(text):
             if self._stop.is_set():
@@ -123,7 +133,7 @@ class TokenCounter:
 def pieces(text: str) -> Iterator[str]:
     """The text in parts that tiktoken handles in bounded time each."""
     start = 0
-    for run in LONG_RUN.finditer(text):
+    for run in re.finditer(LONG_RUN, text):
         yield from _cut(text[start : run.start()], BLOCK_CHARS)
         yield from _cut(run[0], RUN_CHARS)
         start = run.end()

@@ -21,22 +21,18 @@ def start_agent(paths: WorkspacePaths, session_id: str, agent: str, by: str) -> 
     return str(state["agent_states"][-1]["invocation_id"])
 
 
-def complete_agent(paths: WorkspacePaths, session_id: str, agent: str, output: Any, by: str) -> None:
-    """An agent's turn ends well, and what failed before was recovered from. Raises OSError, UnusableFileError."""
-
-    def change(state: Document) -> Change:
-        now = timestamp()
-        turn, is_new = _open_turn(state, agent)
-        turn = {**turn, "status": "completed", "completed_at": now, "output": output}
-        fields: Document = {"status": "executing", "routing": _with_place(state, agent, "completed", completed_at=now)}
-        if still_open := open_failures(state, agent):
-            fields["failures"] = [
-                {**failure, "recovery_successful": True} if failure in still_open else failure
-                for failure in state["failures"]
-            ]
-        return _with_turn(fields, turn, is_new)
-
-    change_session_by(paths, session_id, change, by=by, adopt=True)
+def completion(state: Document, agent: str, output: Any) -> Change:
+    """An agent's turn ends well, and what failed before was recovered from."""
+    now = timestamp()
+    turn, is_new = _open_turn(state, agent)
+    turn = {**turn, "status": "completed", "completed_at": now, "output": output}
+    fields: Document = {"status": "executing", "routing": _with_place(state, agent, "completed", completed_at=now)}
+    if unsettled := open_failures(state, agent):
+        fields["failures"] = [
+            {**failure, "recovery_successful": True} if failure in unsettled else failure
+            for failure in state["failures"]
+        ]
+    return _with_turn(fields, turn, is_new)
 
 
 def fail_agent(paths: WorkspacePaths, session_id: str, agent: str, error: str, by: str) -> Document:

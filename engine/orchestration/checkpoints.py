@@ -1,12 +1,14 @@
 """Checkpoints: a session's state kept under a name, and brought back without losing what came after."""
 
 import time
+from typing import Any
 
-from engine.orchestration.agent_turns import documents
+from engine.orchestration.agent_turns import completion, documents
 from engine.orchestration.errors import OrchestrationError
 from engine.orchestration.sessions import Change, Document, change_session_by
 from engine.workspace.paths import WorkspacePaths, is_safe_id
 from engine.workspace.reading import read_document
+from engine.workspace.session_changes import apply_change
 from engine.workspace.writing import encode, replace_file, timestamp
 
 BEFORE_RESUME = "before_resume"
@@ -16,14 +18,25 @@ STAYS = ("id", "created_at", "updated_at", "checkpoints")
 """Of a state when a checkpoint is brought back."""
 
 
-def add_checkpoint(paths: WorkspacePaths, session_id: str, name: str, by: str, after_agent: str | None = None) -> str:
-    """Keeps the state as it is now; returns the checkpoint's id. Raises OSError, UnusableFileError.
-
-    Without `after_agent` it is the agent whose turn ended last.
-    """
+def add_checkpoint(paths: WorkspacePaths, session_id: str, name: str, by: str) -> str:
+    """Keeps the state as it is now; returns the checkpoint's id. Raises OSError, UnusableFileError."""
 
     def change(state: Document) -> Change:
-        return Change(add={"checkpoints": _checkpoint(paths, session_id, state, name, after_agent)})
+        return Change(add={"checkpoints": _checkpoint(paths, session_id, state, name, _last_agent(state))})
+
+    state = change_session_by(paths, session_id, change, by=by, adopt=True)
+    return _keep_copy(paths, session_id, state)
+
+
+def complete_agent(paths: WorkspacePaths, session_id: str, agent: str, output: Any, by: str) -> str:
+    """An agent's turn ends well, which is kept as a checkpoint; returns its id. Raises OSError, UnusableFileError."""
+
+    def change(state: Document) -> Change:
+        made = completion(state, agent, output)
+        after = {**state, "updated_at": timestamp()}
+        apply_change(after, made.fields, made.put, made.add)
+        checkpoint = _checkpoint(paths, session_id, after, f"{agent}_complete", agent)
+        return Change(made.fields, made.put, {**made.add, "checkpoints": checkpoint})
 
     state = change_session_by(paths, session_id, change, by=by, adopt=True)
     return _keep_copy(paths, session_id, state)
@@ -40,7 +53,7 @@ def resume_checkpoint(paths: WorkspacePaths, session_id: str, checkpoint_id: str
 
     def change(state: Document) -> Change:
         checkpoint = _find(state, checkpoint_id)
-        kept = _checkpoint(paths, session_id, state, BEFORE_RESUME, None)
+        kept = _checkpoint(paths, session_id, state, BEFORE_RESUME, _last_agent(state))
         fields = {name: value for name, value in _state_of(paths, session_id, checkpoint).items() if name not in STAYS}
         found.append(checkpoint)
         replaced.append({**state, "checkpoints": [*documents(state.get("checkpoints")), kept]})
@@ -58,7 +71,7 @@ def _checkpoint(
         "id": _free_id(paths, session_id, state),
         "name": name,
         "timestamp": timestamp(),
-        "after_agent": after_agent or _last_agent(state),
+        "after_agent": after_agent,
         # Checkpoints in a checkpoint would double the file with each one, and are not brought back anyway.
         "state": {**state, "checkpoints": []},
         "can_resume_from": True,

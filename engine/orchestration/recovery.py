@@ -53,8 +53,7 @@ def recover(paths: WorkspacePaths, session_id: str, agent: str, by: str) -> Docu
                 "reason": REASONS[action],
             }
         )
-        status = "waiting" if action == "escalate" else "recovering"
-        return Change({"status": status} if failures else {})
+        return Change({"status": "waiting"} if action == "escalate" else {})
 
     change_session_by(paths, session_id, change, by=by, adopt=True)
     return found[-1]

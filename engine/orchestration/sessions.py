@@ -175,7 +175,7 @@ def current_session_id(paths: WorkspacePaths) -> str:
 
 def _new_folder(paths: WorkspacePaths) -> Path:
     """A new session's folder. Its name sorts after all others, also those of the same second."""
-    paths.orchestration.mkdir(parents=True, exist_ok=True)
+    paths.inside(paths.orchestration).mkdir(parents=True, exist_ok=True)
     while True:
         stamp = datetime.now(UTC).strftime("orch_%Y%m%d_%H%M%S_")
         names = (folder.name.removeprefix(stamp) for folder in paths.orchestration.glob(f"{stamp}*"))

@@ -89,13 +89,18 @@ def finished_steps(progress: Progress | None, events: Iterable[Event], task_id: 
     A `step_finished` younger than the progress file counts although that file does not name it yet; an older one
     does not, since a program or a person that reset the file meant it.
     """
-    done = set(progress.completed_steps) if progress else set()
+    told: set[str] = set()
     saved_at = progress.updated_at if progress else None
     for event in events:
-        is_finish = event.task_id == task_id and event.event == "step_finished"
-        if is_finish and (saved_at is None or (event.at is not None and event.at >= saved_at)):
-            done.add(event.step_id)
-    return done
+        if event.task_id != task_id:
+            continue
+        if event.event == "step_finished" and (saved_at is None or (event.at is not None and event.at >= saved_at)):
+            told.add(event.step_id)
+        elif event.event == "step_failed" or (event.event == "progress_reset" and event.step_id):
+            told.discard(event.step_id)
+        elif event.event == "progress_reset":
+            told.clear()
+    return told | (set(progress.completed_steps) if progress else set())
 
 
 def criterion_name(criterion: Criterion, index: int) -> str:
@@ -111,6 +116,8 @@ def _apply(fold: _Fold, event: Event) -> None:
     match event.event:
         case "build_started":
             _restart(fold, event)
+        case "progress_reset":
+            _reset(fold, (event.step_id,) if event.step_id else tuple(fold.steps))
         case "build_paused" | "build_finished":
             fold.reason = str(event.get("reason", ""))
         case "criterion_checked" | "gate_checked":
@@ -136,6 +143,15 @@ def _restart(fold: _Fold, event: Event) -> None:
             fold.steps[step_id] = replace(
                 record, status=Status.WAITING, attempt=0, reason="", checks=_unchecked(record.step)
             )
+
+
+def _reset(fold: _Fold, step_ids: Iterable[str]) -> None:
+    """Somebody wants these steps done again. Their old output can still be looked at."""
+    for step_id in step_ids:
+        fold.finished.pop(step_id, None)
+        fold.open_attempts.discard(step_id)
+        if record := fold.steps.get(step_id):
+            fold.steps[step_id] = StepRecord(record.step, checks=_unchecked(record.step), logs=record.logs)
 
 
 def _apply_to_step(fold: _Fold, record: StepRecord, event: Event) -> StepRecord:

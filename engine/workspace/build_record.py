@@ -1,11 +1,16 @@
 """What is known of a task's build: each step, criterion and gate with its state. `build_fold.py` makes it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from engine.workspace.records.plan import Criterion, Gate, Plan, Step
-from engine.workspace.records.task import Manifest, Progress, RunOwner
+if TYPE_CHECKING:
+    # Records build on pydantic, 90 ms: the first picture, an empty frame, does not wait for it.
+    from engine.workspace.records.plan import Criterion, Gate, Plan, Step
+    from engine.workspace.records.task import Manifest, Progress, RunOwner
 
 
 class Status(StrEnum):

@@ -9,6 +9,7 @@ from engine.workspace.build_fold import fold_build
 from engine.workspace.build_record import BuildRecord
 from engine.workspace.file_cache import FileCache
 from engine.workspace.folder_index import FolderIndex
+from engine.workspace.interruption import as_it_is
 from engine.workspace.journal import Event, JournalReader
 from engine.workspace.knowledge_reader import KnowledgeReader
 from engine.workspace.log_tail import log_revision
@@ -77,7 +78,7 @@ class WorkspaceReader:
             root=paths.root,
             exists=exists,
             sessions=self._sessions.summaries(),
-            session=session,
+            session=as_it_is(session, session_id, build),
             active_session_id=active,
             tasks=self._tasks.summaries(),
             build=build,

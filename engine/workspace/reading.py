@@ -66,7 +66,8 @@ def read_document(paths: WorkspacePaths, path: Path) -> dict[str, Any] | None:
         if SURROGATE_ESCAPE.search(text):  # half a pair parses, but could never be written back
             json.dumps(document, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
-        _corrupt(paths, path, f"not JSON: {error.msg.lower()} in line {error.lineno}", "Mend that line")
+        message = error.msg.lower().removesuffix(" at")
+        _corrupt(paths, path, f"not JSON: {message} in line {error.lineno}", "Mend that line")
     except UnicodeEncodeError:
         _corrupt(paths, path, "not JSON: half of a surrogate pair", "Replace the broken \\uXXXX escape")
     except RecursionError:

@@ -29,6 +29,7 @@ SHAPES = re.compile(
     r"|npm_[A-Za-z0-9]{30,}|pypi-[A-Za-z0-9_-]{30,}|hf_[A-Za-z0-9]{30,}"
     r"|eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"  # a signed JSON web token
     r")"
+    r"|(?<=password=)[^\s&'\";,]{3,}|(?<=passwd=)[^\s&'\";,]{3,}|(?<=secret=)[^\s&'\";,]{3,}|(?<=api_key=)[^\s&'\";,]{3,}"
     r"|(?<=bearer )[A-Za-z0-9._~+/=-]{12,}"
     r"|(?<=://)[^\s:/@]{1,64}:[^\s:/@]{1,128}(?=@)"  # a URL with user and password
     r"|-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]{1,8000}-----END [A-Z ]{0,30}PRIVATE KEY-----",

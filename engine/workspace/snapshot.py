@@ -1,15 +1,21 @@
 """What a workspace holds at one moment, frozen: the only thing that panes and `studio status` draw from."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.workspace.build_record import BuildRecord
 from engine.workspace.problems import Problem
-from engine.workspace.records.backlog import Backlog
-from engine.workspace.records.knowledge import Entry, KnowledgeBase, Learning
-from engine.workspace.records.project import SprintCounter
-from engine.workspace.records.session import Session
+
+if TYPE_CHECKING:
+    # Records build on pydantic, 90 ms: the first picture, an empty frame, does not wait for it.
+    from engine.workspace.records.backlog import Backlog
+    from engine.workspace.records.knowledge import Entry, KnowledgeBase, Learning
+    from engine.workspace.records.project import SprintCounter
+    from engine.workspace.records.session import Session
 
 PROMOTION_THRESHOLD = 2
 """Occurrences at which a pending item is promoted (formats.md, Numbers: "sprint")."""

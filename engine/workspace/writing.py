@@ -3,7 +3,6 @@
 import errno
 import json
 import os
-import secrets
 import stat
 from collections.abc import Callable
 from contextlib import suppress
@@ -74,7 +73,7 @@ def encode(document: Document) -> bytes:
 
 def set_aside(path: Path) -> Path:
     """Renames a corrupt file so that it is kept, and says where."""
-    kept = path.with_name(f"{path.name}.corrupt-{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}")
+    kept = path.with_name(f"{path.name}.corrupt-{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.urandom(2).hex()}")
     path.rename(kept)
     return kept
 
@@ -169,7 +168,7 @@ def flush_folder(folder: Path) -> None:
 
 def _beside(path: Path) -> Path:
     # The name's end is cut off: with our additions it could be longer than a name may be.
-    return path.with_name(f".{path.name[:100]}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
+    return path.with_name(f".{path.name[:100]}.{os.getpid()}-{os.urandom(4).hex()}.tmp")
 
 
 def _read_shallow(paths: WorkspacePaths, path: Path) -> Document | None:

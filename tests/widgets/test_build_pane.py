@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 
+import pytest
 from helpers.host import HostApp
 from helpers.pictures import EMPTY, FULL, NOW, PROBLEM
 
 from engine.overview import Overview
 from engine.workspace.build_fold import fold_build
+from engine.workspace.build_record import Status, StepRecord
+from engine.workspace.records.plan import MicroAction, Step
 from widgets.build_pane import BuildPane
+from widgets.build_rows import empty_output
 
 LOGS = ("step_3.1.log", "step_3.2.log", "step_3.3.log")
 
@@ -110,3 +114,18 @@ async def test_escape_leaves_the_output_then_drops_a_kept_filter() -> None:
         await pilot.press("escape")
         await pilot.pause()
         assert pane.row_list.rows == everything
+
+
+@pytest.mark.parametrize(
+    ("status", "log", "says"),
+    [
+        (Status.WAITING, "", "Not run yet. Write it"),
+        (Status.DONE, "", "No output is kept. Write it"),
+        (Status.DONE, "step_1.1.log", ""),
+        (Status.RUNNING, "step_1.1.log", ""),
+    ],
+)
+def test_a_step_without_output_is_not_called_unrun_when_it_ran(status: Status, log: str, says: str) -> None:
+    action = MicroAction.model_validate({"sequence": 1, "tool": "Bash", "command": "true"})
+    written = Step.model_validate({"id": "step_1", "action": "Write it", "micro_actions": [action]})
+    assert empty_output(StepRecord(written, status=status, log=log)) == says

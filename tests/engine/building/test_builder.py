@@ -329,3 +329,11 @@ def test_the_plan_that_was_trusted_is_the_one_that_runs(tmp_path):
         if event.event == "build_started":
             write_plan(tmp_path, step("a", "echo evil >> ran"), trusted=False)
     assert lines(tmp_path / "ran") == ["a", "b"]
+
+
+def test_a_deleted_workspace_ends_the_build_instead_of_going_on_unseen(tmp_path):
+    paths = write_plan(tmp_path, step("a", "rm -rf .studio"), step("b", "echo b >> ran", after=("a",)))
+    with pytest.raises(BuildBrokenOffError, match="was deleted while the build ran"):
+        run(paths)
+    assert not (tmp_path / "ran").exists()
+    assert not paths.orchestration.exists()

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from engine.context import encoder as shipped
-from engine.context.encoder import DamagedVocabularyError, encoder, vocabulary_text
+from engine.context.encoder import DamagedVocabularyError, encoder, release, vocabulary_text
 
 
 def test_everything_is_as_in_tiktokens_own_source(monkeypatch):
@@ -58,3 +58,10 @@ def test_a_damaged_vocabulary_is_refused(content, tmp_path):
     path.write_bytes(content)
     with pytest.raises(DamagedVocabularyError, match="Install studio-tui anew"):
         vocabulary_text(path)
+
+
+def test_released_it_is_loaded_again_when_needed() -> None:
+    first = encoder()
+    release()
+    assert encoder() is not first
+    assert len(encoder().encode_ordinary("hello world")) == 2

@@ -8,12 +8,16 @@ import pytest
 
 from engine.orchestration.session_search import sessions_of_task
 from engine.orchestration.sessions import (
+    Change,
     adopt_session,
     change_session,
+    change_session_by,
     current_session_id,
     make_current,
     make_routing,
     open_session,
+    read_state,
+    rebuilt_state,
 )
 from engine.workspace.journal import read_events
 from engine.workspace.paths import WorkspacePaths
@@ -104,6 +108,59 @@ def test_sessions_of_a_task_are_found_also_where_only_the_journal_is_left(paths)
     change_session(paths, lost, {}, turn("b1"))
     paths.session_state(lost).write_text("{half")
     assert [session.id for session in sessions_of_task(paths, TASK)] == [first, lost]
+
+
+def test_what_is_added_stands_beside_its_like(paths):
+    session_id = opened(paths)
+    failure = {"timestamp": "2026-01-01T00:00:00Z", "agent": "builder", "error_message": "no"}
+    for _ in range(2):
+        change_session_by(paths, session_id, lambda _: Change(add={"failures": failure}))
+    assert state(paths, session_id)["failures"] == [failure, failure]
+    assert rebuilt_state(paths, session_id) == state(paths, session_id)
+
+
+def test_what_another_program_changed_is_adopted_with_the_next_change(paths):
+    session_id = opened(paths)
+    paths.session_state(session_id).write_text(json.dumps(state(paths, session_id) | {"goal": "Changed"}))
+    for _ in range(2):
+        change_session_by(paths, session_id, lambda _: Change({"status": "executing"}), adopt=True)
+    assert rebuilt_state(paths, session_id) == state(paths, session_id)
+    assert [event.event for event in read_events(paths, session_id)] == [
+        "session_opened",
+        "session_opened",
+        "session_changed",
+        "session_changed",
+    ]
+
+
+def test_a_state_too_long_for_a_line_is_adopted_once_only(paths):
+    session_id = opened(paths)
+    big = state(paths, session_id) | {"notes": [f"{number:04} of many" for number in range(8_000)]}
+    paths.session_state(session_id).write_text(json.dumps(big))
+    for _ in range(3):
+        change_session_by(paths, session_id, lambda _: Change(), adopt=True)
+    assert sum(event.event == "session_opened" for event in read_events(paths, session_id)) == 1
+    assert state(paths, session_id)["notes"] == big["notes"]
+
+
+def test_a_change_that_is_refused_leaves_no_trace(paths):
+    session_id = opened(paths)
+    before = paths.journal(session_id).read_bytes(), paths.session_state(session_id).read_bytes()
+
+    def refuse(_):
+        raise ValueError
+
+    with pytest.raises(ValueError):  # noqa: PT011 - any error
+        change_session_by(paths, session_id, refuse)
+    assert before == (paths.journal(session_id).read_bytes(), paths.session_state(session_id).read_bytes())
+
+
+def test_a_state_is_read_from_the_journal_exactly_as_it_was(paths):
+    session_id = opened(paths)
+    change_session(paths, session_id, {"goal": "\x1b[31mred"})
+    paths.session_state(session_id).unlink()
+    assert (read_state(paths, session_id) or {})["goal"] == "\x1b[31mred"
+    assert read_state(paths, "orch_nobody") is None
 
 
 def test_a_damaged_current_file_names_no_session(paths):

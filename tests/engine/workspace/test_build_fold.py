@@ -227,3 +227,20 @@ def test_a_complete_task_waits_for_no_criterion_and_no_gate() -> None:
     record = fold(manifest={"status": "COMPLETE", "quality_gates": {"lint": "PASS"}})
     assert [criterion.status for criterion in record.criteria] == [Status.UNCHECKED] * 2
     assert [gate.status for gate in record.gates] == [Status.DONE, Status.UNCHECKED]
+
+
+def test_a_reset_step_waits_again_and_keeps_its_old_output() -> None:
+    done = [STARTED, event("step_finished", "a")]
+    record = fold(*done, event("progress_reset", "a"), progress={"updated_at": NOON})
+    assert status(record) == ["waiting", "waiting"]
+    assert record.steps[0].logs == ("a-1.log",)
+    assert status(fold(*done, event("progress_reset"), progress={"updated_at": NOON})) == ["waiting", "waiting"]
+    assert status(fold(*done, event("progress_reset", "b"))) == ["done", "waiting"]
+
+
+def test_a_reset_or_failure_after_it_undoes_a_finish() -> None:
+    finished = event("step_finished", "a")
+    for undone in (event("progress_reset"), event("progress_reset", "a"), event("step_failed", "a")):
+        assert finished_steps(Progress(updated_at=NOON), [finished, undone], "t") == set()
+        assert finished_steps(None, [undone, finished], "t") == {"a"}
+    assert finished_steps(None, [finished, event("progress_reset", task="other")], "t") == {"a"}
