@@ -19,7 +19,7 @@ AFTER_ARMING_S = (0.2, 1.0, 5.0)
 RECONCILE_S = 5.0
 """Between two looks at the files that are shown, for what the system's events missed. Costs a millisecond."""
 
-RESCAN_S = 30.0
+RESCAN_S = 60.0
 """Between two looks at the folders of all sessions and tasks: 40 ms for ten thousand."""
 
 POLL_S = 1.0
