@@ -27,6 +27,7 @@ from control_room.newcomer import Newcomer
 from control_room.palette import KEPT_COMMANDS, key_commands
 from engine.overview import Overview
 from engine.workspace.paths import WorkspacePaths, is_safe_id
+from engine.workspace.problems import Problem
 from widgets.build_pane import BuildPane
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class ControlRoom(App[None]):
         self._clock = clock
         self._offer_to_create = offer_to_create
         self._stop = Event()
+        self._dashboard = Dashboard()
         self._follower: OverviewFollower | None = None
         self._builds = Builds(self, self.paths)
         self._newcomer = Newcomer(self, self.paths.root)
@@ -72,7 +74,7 @@ class ControlRoom(App[None]):
         self._ticks = 0
 
     def get_default_screen(self) -> Dashboard:
-        return Dashboard()
+        return self._dashboard
 
     def on_mount(self) -> None:
         if self.console.color_system == "standard":
@@ -166,6 +168,7 @@ class ControlRoom(App[None]):
         if self._builds.is_running:
             self.notify("One build at a time: stop the running one first.", severity="warning")
             return
+        self._dashboard.show_refusal(None)
         self._builds.start(event.task_id, event.done_by_person)
         self._show_own_build()
 
@@ -182,9 +185,7 @@ class ControlRoom(App[None]):
 
     def _show_own_build(self, stopping: str = "") -> None:
         """Files tell what is built; only we know that a task out of sight is, or that a stop is on its way."""
-        screen = self.screen_stack[0]
-        if isinstance(screen, Dashboard):
-            screen.show_own_build(self._builds.task_id, stopping)
+        self._dashboard.show_own_build(self._builds.task_id, stopping)
 
     @on(TrustNeeded)
     def _ask_for_trust(self, event: TrustNeeded) -> None:
@@ -201,6 +202,7 @@ class ControlRoom(App[None]):
     @on(Refused)
     def _tell_refusal(self, event: Refused) -> None:
         self.notify(event.remedy, title=event.reason, severity="error", timeout=12, markup=False)
+        self._dashboard.show_refusal(Problem("not done", event.reason, event.remedy))
 
     @on(BuildEnded)
     def _note_end(self) -> None:

@@ -15,6 +15,7 @@ from textual.widgets import Footer
 from control_room.text_dialog import TextDialog
 from engine.overview import Overview
 from engine.workspace.build_record import BuildRecord, Status
+from engine.workspace.problems import Problem
 from widgets.activity_pane import ActivityPane
 from widgets.build_pane import BuildPane
 from widgets.context_pane import ContextPane
@@ -79,6 +80,7 @@ class Dashboard(Screen[None]):
         self._shown_pane = 2
         self._overview: Overview | None = None
         self._now: datetime | None = None
+        self._refusal: Problem | None = None
         self._available: tuple[bool | None, ...] = ()
         self._own_build = ""
         """The task that this control room builds, whatever is shown."""
@@ -120,7 +122,7 @@ class Dashboard(Screen[None]):
         if not self.query(Pane):
             return
         self.query_one(StatusLine).show(overview, now)
-        self.query_one(ProblemStrip).show(overview.snapshot.problems)
+        self.query_one(ProblemStrip).show(self._problems())
         for pane in self.panes():
             pane.show(overview, now)
         self._show_tabs()
@@ -131,6 +133,15 @@ class Dashboard(Screen[None]):
         self._own_build = task_id
         self.query_one(StatusLine).show_own_build(task_id, stopping)
         self._refresh_keys()
+
+    def show_refusal(self, refusal: Problem | None) -> None:
+        """Why what was asked for last did not begin: a toast goes away, the reason stays until the next try."""
+        self._refusal = refusal
+        self.query_one(ProblemStrip).show(self._problems())
+
+    def _problems(self) -> tuple[Problem, ...]:
+        found = self._overview.snapshot.problems if self._overview else ()
+        return found if self._refusal is None else (self._refusal, *found)
 
     def _refresh_keys(self) -> None:
         """The footer is built anew only when a key comes or goes: it would flicker otherwise."""
@@ -241,8 +252,7 @@ class Dashboard(Screen[None]):
         self.post_message(self.SessionPickRequested())
 
     def action_problems(self) -> None:
-        problems = self._overview.snapshot.problems if self._overview else ()
-        self.app.push_screen(TextDialog("Problems", problem_text(problems) or "No problems."))
+        self.app.push_screen(TextDialog("Problems", problem_text(self._problems()) or "No problems."))
 
     @on(Pane.DetailRequested)
     def _show_detail(self, event: Pane.DetailRequested) -> None:

@@ -178,6 +178,25 @@ async def test_keys_show_only_where_they_do_something(root: Path) -> None:
         assert not {"build", "stop_now", "stop_after_step", "check_step"} & shown
 
 
+async def test_a_refusal_stays_in_sight_until_the_next_try(root: Path) -> None:
+    plan = root / ".studio/tasks/task_20260204_101500/plan.json"
+    document = json.loads(plan.read_text())
+    document["steps"][0]["depends_on"] = ["step_4"]
+    plan.write_text(json.dumps(document))
+    app = room_on(root)
+    async with app.run_test(size=MEDIUM) as pilot:
+        await settled(pilot)
+        await pilot.press("r")
+        strip = dashboard(app).query_one(ProblemStrip)
+        await until(pilot, lambda: strip.problems)
+        assert "step_1" in strip.problems[0].reason
+        document["steps"][0]["depends_on"] = []
+        plan.write_text(json.dumps(document))
+        await pilot.press("r")  # now it is trust that is missing
+        await until(pilot, lambda: app.screen.is_modal)
+        assert strip.problems == ()
+
+
 async def test_the_palette_offers_what_the_keys_do(root: Path) -> None:
     app = room_on(root)
     async with app.run_test(size=MEDIUM) as pilot:
