@@ -51,6 +51,8 @@ def build(
         raise BuildBrokenOffError(f"{error.problem.path}: {error.problem.reason}", error.problem.remedy) from error
     except OSError as error:
         where = paths.relative(Path(os.fsdecode(error.filename))) if error.filename else "The workspace"
+        if isinstance(error, FileNotFoundError):
+            raise BuildBrokenOffError(f"{where} was deleted while the build ran", "Build again") from error
         reason = f"{where}: {(error.strerror or str(error)).lower()}"
         raise BuildBrokenOffError(reason, "Make it writable and free some space, then resume") from error
 

@@ -332,7 +332,9 @@ def test_the_plan_that_was_trusted_is_the_one_that_runs(tmp_path):
 
 
 def test_a_deleted_workspace_ends_the_build_instead_of_going_on_unseen(tmp_path):
-    paths = write_plan(tmp_path, step("a", "rm -rf .studio"), step("b", "echo b >> ran", after=("a",)))
+    is_begun = """until grep -q '"current_step": "a"' .studio/tasks/*/progress.json; do sleep 0.02; done"""
+    delete = f"{is_begun}; rm -rf .studio"
+    paths = write_plan(tmp_path, step("a", delete), step("b", "echo b >> ran", after=("a",)))
     with pytest.raises(BuildBrokenOffError, match="was deleted while the build ran"):
         run(paths)
     assert not (tmp_path / "ran").exists()
