@@ -1,11 +1,11 @@
 """Builds a task: claims it, finds where it stands, runs its steps, verifies the whole, and writes all of it down."""
 
 import os
-import subprocess
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from engine.building.attempts import AttemptSettings
+from engine.building.base_commit import base_commit
 from engine.building.bookkeeping import BuildJournal, TaskFiles
 from engine.building.build_session import BuildSession, session_for
 from engine.building.claim import claimed, tell_owner
@@ -109,7 +109,7 @@ def _run(job: BuildJob, history: History, done_by_person: frozenset[str], by: st
         plan_id=job.plan.id,
         resumed=history.was_started,
         started_by=by,
-        base_commit=base_commit(job.paths),
+        base_commit=base_commit(job.paths.root),
     )
     loop = StepLoop(job, history, done_by_person)
     try:
@@ -189,15 +189,3 @@ def _paused(job: BuildJob, status: str, reason: str) -> Event:
     reason = job.attempts.redact(reason)
     job.session.pause(status, reason)
     return job.journal.append("build_paused", reason=reason)
-
-
-def base_commit(paths: WorkspacePaths) -> str:
-    """The commit the work tree stands on, empty outside git. Runs nothing of the repository's own configuration."""
-    command = ["git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "rev-parse", "--verify", "HEAD"]
-    try:
-        found = subprocess.run(
-            command, cwd=paths.root, stdin=subprocess.DEVNULL, capture_output=True, timeout=5, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return found.stdout.decode("ascii", "replace").strip() if found.returncode == 0 else ""
