@@ -38,7 +38,7 @@ GATHER_PAUSE_S = 0.001
 SHOW_EVERY_S = 0.5
 """While everything is read for the first time."""
 
-STOP_S = 0.2
+STOP_S = 0.3
 """How long it takes at most to see that `stop` is set."""
 
 POLLING_REMEDY = (
