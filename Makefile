@@ -35,7 +35,8 @@ run: install ## Open the sample workspace, copied to a temporary place
 	@$(BIN)/studio-tui --sample
 
 test: install ## Run all tests; PYTEST_ARGS adds to the command
-	$(BIN)/python -m pytest -n auto --maxprocesses 8 $(PYTEST_ARGS)
+	@# Textual reads these once, before a test could take them away.
+	env -u TEXTUAL_THEME -u TEXTUAL_COLOR_SYSTEM $(BIN)/python -m pytest -n auto --maxprocesses 8 $(PYTEST_ARGS)
 
 check: install ## Formatting, lint, types, import rules
 	$(BIN)/ruff format --check .
