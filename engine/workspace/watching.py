@@ -13,8 +13,8 @@ from engine.workspace.text import one_line
 
 DEBOUNCE_MS = 50
 STEP_MS = 20
-"""A watch wakes at every step. At 10 ms that alone takes 0.6% of a core, and open all day we may take 1% in all; at 20 ms
-it takes half of it, and a change is seen 10 ms later."""
+"""A watch wakes at every step. At 10 ms that alone takes 0.6% of a core, and open all day we may take 1% in all; at
+20 ms it takes half of it, and a change is seen 10 ms later."""
 
 ROOT_STEP_MS = 100
 """The workspace's own folder changes rarely: only the knowledge base lives there."""
