@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from textual.app import App
 
 from control_room.messages import BuildEnded, Refused, TrustNeeded
-from engine.building.control import BuildControl, BuildRefusedError, NotTrustedError
+from engine.building.control import BuildControl
+from engine.plans.refusals import BuildRefusedError, NotTrustedError
 from engine.workspace.paths import WorkspacePaths
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Builds:
 
     def trust_and_start(self, plan: Plan, done_by_person: frozenset[str]) -> None:
         """Remembers that the person agreed to this very plan, then builds it."""
-        from engine.building.trust import trust  # not before the first picture
+        from engine.plans.trust import trust  # not before the first picture
 
         try:
             trust(self._paths.root, plan)
@@ -74,8 +75,9 @@ class Builds:
             self._app.post_message(BuildEnded(task_id))
 
     def _ask_for_trust(self, task_id: str, done_by_person: frozenset[str]) -> None:
-        from engine.building.plan_problems import usable_plan
-        from engine.building.trust import agreed_digests, what_runs
+        from engine.plans.problems import usable_plan
+        from engine.plans.runnables import what_runs
+        from engine.plans.trust import agreed_digests
 
         plan = usable_plan(self._paths, task_id)
         agreed = agreed_digests(self._paths.root)

@@ -12,7 +12,7 @@ from engine.overview import Overview
 
 if TYPE_CHECKING:
     # Records build on pydantic, 90 ms: the first picture, an empty frame, does not wait for it.
-    from engine.building.trust import Runnable
+    from engine.plans.runnables import Runnable
     from engine.workspace.records.plan import Plan
 
 

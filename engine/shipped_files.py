@@ -1,8 +1,11 @@
-"""Where the data is that comes with us: what a new workspace receives, the sample workspace."""
+"""Where the data is that comes with us: agents, playbooks, templates, what a new workspace receives, the sample."""
 
 from pathlib import Path
 
 ENGINE = Path(__file__).parent
+
+ROOMS = ("agents", "playbooks")
+"""Data rooms beside `studio/` in the repository."""
 
 
 class MissingShippedFilesError(Exception):
@@ -10,8 +13,12 @@ class MissingShippedFilesError(Exception):
 
 
 def shipped(name: str) -> Path:
-    """A folder of the repository's `studio/`. A wheel carries it inside the engine. Raises MissingShippedFilesError."""
-    for home in (ENGINE / "shipped" / "studio", ENGINE.parent / "studio"):
-        if (home / name).is_dir():
-            return home / name
-    raise MissingShippedFilesError(f"studio/{name} is missing from this installation. Install studio-tui anew")
+    """The folder `agents`, `playbooks`, or one of the repository's `studio/`. Raises MissingShippedFilesError.
+
+    A wheel carries them inside the engine.
+    """
+    place = Path(name) if Path(name).parts[0] in ROOMS else Path("studio") / name
+    for home in (ENGINE / "shipped", ENGINE.parent):
+        if (home / place).is_dir():
+            return home / place
+    raise MissingShippedFilesError(f"{place} is missing from this installation. Install studio-tui anew")

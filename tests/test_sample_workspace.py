@@ -10,7 +10,7 @@ import pytest
 
 from engine.building.builder import build
 from engine.building.control import BuildControl
-from engine.building.trust import STATE_VARIABLE, trust
+from engine.plans.trust import STATE_VARIABLE, trust
 from engine.shipped_files import shipped
 from engine.workspace.build_record import Status
 from engine.workspace.paths import WorkspacePaths

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
-from engine.building.trust import Runnable
+from engine.plans.runnables import Runnable
 from widgets.counting import counted
 from widgets.row_list import GUTTER, Row, RowList
 from widgets.wrapping import fold, reveal

@@ -9,16 +9,17 @@ from engine.building.base_commit import base_commit
 from engine.building.bookkeeping import BuildJournal, TaskFiles
 from engine.building.build_session import BuildSession, session_for
 from engine.building.claim import claimed, tell_owner
-from engine.building.config import read_config
-from engine.building.control import BuildBrokenOffError, BuildControl, BuildRefusedError, NotTrustedError
+from engine.building.control import BuildBrokenOffError, BuildControl
 from engine.building.history import History, read_history
 from engine.building.job import BuildJob
 from engine.building.leftovers import end_leftovers, marker_prefix
 from engine.building.log_names import LogNames
-from engine.building.plan_problems import usable_plan
 from engine.building.step_loop import StepLoop
-from engine.building.trust import is_trusted
 from engine.building.verification import LOG_STEM, Findings, verify_build
+from engine.plans.problems import usable_plan
+from engine.plans.refusals import BuildRefusedError, NotTrustedError
+from engine.plans.trust import is_trusted
+from engine.workspace.config import read_config
 from engine.workspace.journal import Event
 from engine.workspace.paths import OutsideWorkspaceError, WorkspacePaths
 from engine.workspace.problems import UnusableFileError

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from engine.building.control import BuildRefusedError
+from engine.plans.refusals import BuildRefusedError
 from engine.workspace.owners import is_alive, this_process
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem

@@ -1,7 +1,9 @@
-"""How a person steers a running build, and how a build says no."""
+"""How a person steers a running build, and how it breaks off."""
 
 import threading
 from dataclasses import dataclass, field
+
+from engine.plans.refusals import BuildRefusedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,19 +12,6 @@ class BuildControl:
 
     stop_after_step: threading.Event = field(default_factory=threading.Event)
     stop_now: threading.Event = field(default_factory=threading.Event)
-
-
-class BuildRefusedError(Exception):
-    """A build did not start. The message says why, `remedy` what to do."""
-
-    def __init__(self, reason: str, remedy: str) -> None:
-        super().__init__(f"{reason}. {remedy}")
-        self.reason = reason
-        self.remedy = remedy
-
-
-class NotTrustedError(BuildRefusedError):
-    """The plan would run commands that no person has agreed to in this workspace."""
 
 
 class BuildBrokenOffError(BuildRefusedError):

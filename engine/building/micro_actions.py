@@ -7,9 +7,9 @@ from pathlib import Path
 
 from engine.building.attempt_log import AttemptLog
 from engine.building.failures import AttemptFailedError, TookTooLongError
-from engine.building.plan_problems import writable
 from engine.building.processes import CommandRunner
-from engine.building.tool_use import command_of, content_of, path_of, text_param
+from engine.plans.problems import writable
+from engine.plans.tool_use import command_of, content_of, path_of, text_param
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import UnusableFileError
 from engine.workspace.reading import read_bytes

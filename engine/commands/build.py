@@ -10,11 +10,13 @@ from typing import Any
 import click
 
 from engine.building.builder import build as run_build
-from engine.building.control import BuildControl, BuildRefusedError, NotTrustedError
+from engine.building.control import BuildControl
 from engine.building.history import read_history
-from engine.building.plan_problems import usable_plan
-from engine.building.trust import Runnable, trust, what_runs
 from engine.commands.common import CommandError, print_json, workspace, workspace_option
+from engine.plans.problems import usable_plan
+from engine.plans.refusals import BuildRefusedError, NotTrustedError
+from engine.plans.runnables import Runnable, what_runs
+from engine.plans.trust import trust
 from engine.workspace.journal import Event
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.text import clean_text, one_line

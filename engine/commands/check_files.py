@@ -4,13 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from engine.building.config import EngineConfig, read_config
-from engine.building.control import BuildRefusedError
 from engine.commands.findings import Finding, ok, problem, unusable, warning
 from engine.context.tiers import learning_files
+from engine.workspace.config import EngineConfig, read_config
 from engine.workspace.markdown_files import missing_sections, parse_knowledge_base
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.problems import Problem, UnusableFileError
+from engine.workspace.problems import Problem, RefusedError, UnusableFileError
 from engine.workspace.reading import read_clean_text, read_record, read_yaml
 from engine.workspace.records.backlog import Backlog, IdMap
 from engine.workspace.records.base import Record
@@ -47,7 +46,7 @@ def check_engine_config(paths: WorkspacePaths) -> Iterator[Finding]:
     try:
         read_config(paths)
         settings = read_yaml(paths, paths.engine_config) or {}
-    except BuildRefusedError as error:
+    except RefusedError as error:
         yield problem(error.reason, error.remedy)
         return
     except UnusableFileError as error:  # it was changed in between

@@ -120,7 +120,7 @@ def check_file_events() -> Iterator[Finding]:
 
 def check_state_folder() -> Iterator[Finding]:
     """Where trust is remembered, outside every workspace."""
-    from engine.building.trust import memory_file
+    from engine.plans.trust import memory_file
 
     folder = memory_file().parent
     nearest = next(parent for parent in (folder, *folder.parents) if parent.exists())

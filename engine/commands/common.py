@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from engine.workspace.paths import find_workspace
+from engine.workspace.problems import RefusedError
 from engine.workspace.text import clean_text
 
 PROBLEM_EXIT = 3
@@ -22,13 +23,8 @@ NOT_UTF8 = re.compile("[\ud800-\udfff]")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class CommandError(Exception):
-    """A command cannot do what it was asked. The message says why, `remedy` what to do."""
-
-    def __init__(self, reason: str, remedy: str) -> None:
-        super().__init__(f"{reason}. {remedy}")
-        self.reason = reason
-        self.remedy = remedy
+class CommandError(RefusedError):
+    """A command cannot do what it was asked."""
 
 
 def workspace_option(command: F) -> F:

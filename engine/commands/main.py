@@ -126,13 +126,12 @@ def explain(error: Exception) -> str:
 
 
 def _is_expected(error: Exception) -> bool:
-    from engine.building.control import BuildRefusedError  # only where something went wrong
     from engine.shipped_files import MissingShippedFilesError
     from engine.workspace.paths import OutsideWorkspaceError, UnsafeIdError
-    from engine.workspace.problems import UnusableFileError
+    from engine.workspace.problems import RefusedError, UnusableFileError
 
     workspace_errors = (UnusableFileError, OutsideWorkspaceError, UnsafeIdError)
-    expected = (CommandError, *workspace_errors, BuildRefusedError, MissingShippedFilesError)
+    expected = (RefusedError, *workspace_errors, MissingShippedFilesError)
     return isinstance(error, expected)
 
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from engine.building.plan_problems import plan_problems
-from engine.building.plan_warnings import plan_warnings
 from engine.commands.common import CommandError, json_option, print_text, workspace_option
 from engine.commands.verbs import name_argument, print_document, script_paths
+from engine.plans.problems import plan_problems
+from engine.plans.warnings import plan_warnings
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem
 from engine.workspace.reading import read_record

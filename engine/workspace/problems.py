@@ -13,6 +13,15 @@ class Problem:
     remedy: str
 
 
+class RefusedError(Exception):
+    """Something that was asked for cannot be done. The message says why, `remedy` what to do."""
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        super().__init__(f"{reason}. {remedy}")
+        self.reason = reason
+        self.remedy = remedy
+
+
 class UnusableFileError(Exception):
     """A file was needed, is there, and cannot be used. Carries the problem to show."""
 

@@ -13,7 +13,7 @@ from helpers.plans import TASK, step, write_plan
 
 from engine.building.builder import build
 from engine.building.control import BuildControl
-from engine.building.trust import STATE_VARIABLE
+from engine.plans.trust import STATE_VARIABLE
 
 STEPS = 100
 ROUNDS = 5

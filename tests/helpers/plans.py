@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.building.builder import build
 from engine.building.control import BuildControl
-from engine.building.trust import trust
+from engine.plans.trust import trust
 from engine.workspace.build_record import BuildRecord
 from engine.workspace.journal import Event
 from engine.workspace.paths import WorkspacePaths

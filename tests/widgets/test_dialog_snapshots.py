@@ -8,7 +8,7 @@ import pytest
 from helpers.host import HostApp
 from helpers.samples import acme_portal
 
-from engine.building.trust import Runnable
+from engine.plans.runnables import Runnable
 from widgets.choice_dialog import Choice, ChoiceDialog
 from widgets.picker import Picker, session_rows, task_rows
 from widgets.trust_dialog import TrustDialog

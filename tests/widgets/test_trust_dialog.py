@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from helpers.host import HostApp
 
-from engine.building.trust import Runnable
+from engine.plans.runnables import Runnable
 from widgets.row_list import RowList
 from widgets.trust_dialog import TrustDialog
 

@@ -9,7 +9,8 @@ import pytest
 from helpers.plans import TASK, command_check, document, lines, picture, run, step, told, write_plan
 
 from engine.building.builder import build
-from engine.building.control import BuildBrokenOffError, BuildControl, BuildRefusedError, NotTrustedError
+from engine.building.control import BuildBrokenOffError, BuildControl
+from engine.plans.refusals import BuildRefusedError, NotTrustedError
 from engine.workspace.build_record import Status
 from engine.workspace.owners import started
 

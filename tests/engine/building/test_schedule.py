@@ -1,4 +1,5 @@
-from engine.building.schedule import Schedule, find_cycle, running_order
+from engine.building.schedule import Schedule
+from engine.plans.order import find_cycle, running_order
 from engine.workspace.records.plan import Plan, Step
 
 

@@ -99,7 +99,7 @@ def test_nothing_is_made_behind_a_link_out_of_the_workspace(tmp_path, tmp_path_f
 
 
 def test_the_config_shows_the_engines_own_defaults(tmp_path):
-    from engine.building.config import EngineConfig
+    from engine.workspace.config import EngineConfig
 
     run(["init", str(tmp_path)])
     text = WorkspacePaths(tmp_path).engine_config.read_text()

@@ -1,8 +1,8 @@
 import pytest
 
-from engine.building.config import EngineConfig, read_config
-from engine.building.control import BuildRefusedError
+from engine.workspace.config import EngineConfig, read_config
 from engine.workspace.paths import WorkspacePaths
+from engine.workspace.problems import RefusedError
 
 
 @pytest.fixture
@@ -36,6 +36,6 @@ def test_values_are_read_and_unknown_ones_let_be(paths):
 )
 def test_bad_values_are_refused_by_name(paths, text, reason):
     paths.engine_config.write_text(text)
-    with pytest.raises(BuildRefusedError, match=r"studio/config/engine\.yaml") as caught:
+    with pytest.raises(RefusedError, match=r"studio/config/engine\.yaml") as caught:
         read_config(paths)
     assert reason in caught.value.reason

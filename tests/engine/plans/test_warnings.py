@@ -1,6 +1,6 @@
 from helpers.plans import command_check, plan_document, step
 
-from engine.building.plan_warnings import plan_warnings
+from engine.plans.warnings import plan_warnings
 from engine.workspace.records.plan import Plan
 
 

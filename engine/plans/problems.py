@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from engine.building.control import BuildRefusedError
-from engine.building.schedule import find_cycle
-from engine.building.tool_use import TOOLS, missing_argument, path_of, text_param
+from engine.plans.order import find_cycle
+from engine.plans.refusals import BuildRefusedError
+from engine.plans.tool_use import TOOLS, missing_argument, path_of, text_param
 from engine.workspace.paths import OutsideWorkspaceError, WorkspacePaths, is_safe_id
 from engine.workspace.problems import Problem
 from engine.workspace.reading import read_record

@@ -5,7 +5,8 @@ import os
 import pytest
 from helpers.plans import bash, command_check, plan_document, step
 
-from engine.building.trust import STATE_VARIABLE, is_trusted, trust, what_runs
+from engine.plans.runnables import what_runs
+from engine.plans.trust import STATE_VARIABLE, is_trusted, trust
 from engine.workspace.records.plan import Plan
 
 

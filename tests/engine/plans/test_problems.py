@@ -3,8 +3,8 @@
 import pytest
 from helpers.plans import TASK, bash, run, step, write_plan
 
-from engine.building.control import BuildRefusedError
-from engine.building.plan_problems import usable_plan
+from engine.plans.problems import usable_plan
+from engine.plans.refusals import BuildRefusedError
 from engine.workspace.paths import WorkspacePaths
 
 
