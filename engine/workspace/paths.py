@@ -90,6 +90,10 @@ class WorkspacePaths:
     def manifest(self, task_id: str) -> Path:
         return self.task(task_id) / "manifest.json"
 
+    def planning(self, task_id: str) -> Path:
+        """How far the planning of this task is: what was found out, asked and answered."""
+        return self.task(task_id) / "planning.json"
+
     def run(self, task_id: str) -> Path:
         """Who is building this task right now: one small file, gone when the build ends."""
         return self.task(task_id) / "run.json"
@@ -150,6 +154,20 @@ class WorkspacePaths:
     @property
     def engine_config(self) -> Path:
         return self.studio / "config" / "engine.yaml"
+
+    @property
+    def error_patterns(self) -> Path:
+        """The workspace's own, over the shipped ones."""
+        return self.studio / "config" / "error-patterns.json"
+
+    @property
+    def lifecycle_hooks(self) -> Path:
+        """The workspace's own, over the shipped ones."""
+        return self.root / "hooks" / "hooks.json"
+
+    @property
+    def library_docs(self) -> Path:
+        return self.cache / "context7"
 
     @property
     def analytics(self) -> Path:
