@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from textual.app import App
 
 from control_room.messages import BuildEnded, Refused, TrustNeeded
-from engine.building.control import BuildControl
-from engine.plans.refusals import BuildRefusedError, NotTrustedError
+from engine.orchestration.control import RunControl
+from engine.plans.refusals import NotTrustedError
+from engine.workspace.problems import RefusedError
 from engine.workspace.paths import WorkspacePaths
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class Builds:
     def __init__(self, app: App[None], paths: WorkspacePaths) -> None:
         self._app = app
         self._paths = paths
-        self._control: BuildControl | None = None
+        self._control: RunControl | None = None
         self.task_id = ""
         """What it builds; empty while it builds nothing."""
 
@@ -35,7 +36,7 @@ class Builds:
     def start(self, task_id: str, done_by_person: frozenset[str] = frozenset()) -> None:
         """Builds, or goes on building. The app hears TrustNeeded, Refused, and in any case BuildEnded."""
         if self._control is None:
-            self._control = BuildControl()
+            self._control = RunControl()
             self.task_id = task_id
             run = partial(self._run, task_id, done_by_person, self._control)
             self._app.run_worker(run, thread=True, group="build", name=f"build {task_id}")
@@ -61,7 +62,7 @@ class Builds:
         self._control = None
         self.task_id = ""
 
-    def _run(self, task_id: str, done_by_person: frozenset[str], control: BuildControl) -> None:
+    def _run(self, task_id: str, done_by_person: frozenset[str], control: RunControl) -> None:
         from engine.building.builder import build  # loads what only a build needs
 
         try:
@@ -69,7 +70,7 @@ class Builds:
                 pass
         except NotTrustedError:
             self._ask_for_trust(task_id, done_by_person)
-        except BuildRefusedError as error:
+        except RefusedError as error:
             self._app.post_message(Refused(error.reason, error.remedy))
         finally:
             self._app.post_message(BuildEnded(task_id))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.building.builder import build
-from engine.building.control import BuildControl
+from engine.orchestration.control import RunControl
 from engine.plans.trust import STATE_VARIABLE, trust
 from engine.shipped_files import shipped
 from engine.workspace.build_record import Status
@@ -124,7 +124,7 @@ def test_its_plan_builds_and_one_step_needs_three_attempts(tmp_path, monkeypatch
     paths = WorkspacePaths(copy)
     plan = read_record(paths, paths.plan(TASK), Plan)
     trust(copy, plan)
-    last = list(build(paths, TASK, by="test", control=BuildControl()))[-1]
+    last = list(build(paths, TASK, by="test", control=RunControl()))[-1]
     built = read(copy)
     assert (last.event, last.get("status")) == ("build_finished", "COMPLETE")
     assert built.problems == ()

@@ -104,6 +104,10 @@ class Host(Protocol):
         """Whether a tool may be used; asks a person where no rule decides. Raises StoppedError."""
 
 
+    def tool_ended(self, request: ToolRequest, error: str) -> None:
+        """A tool was used; `error` is empty where it worked."""
+
+
 class Assistant(Protocol):
     name: str
     """`claude`, `offline` or `scripted`; shown, and noted as who did it."""

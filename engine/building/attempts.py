@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from engine.building.attempt_log import AttemptLog
 from engine.building.checks import Verdict, verify
 from engine.building.failures import AttemptFailedError, AttemptStoppedError
 from engine.building.micro_actions import Workplace, do_action
 from engine.building.processes import CommandRunner
+from engine.workspace.attempt_log import AttemptLog
 from engine.workspace.build_record import CheckResult, Status
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.records.plan import Criterion, Step

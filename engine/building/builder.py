@@ -8,19 +8,19 @@ from engine.building.attempts import AttemptSettings
 from engine.building.base_commit import base_commit
 from engine.building.bookkeeping import BuildJournal, TaskFiles
 from engine.building.build_session import BuildSession, session_for
-from engine.building.claim import claimed, tell_owner
-from engine.building.control import BuildBrokenOffError, BuildControl
 from engine.building.history import History, read_history
 from engine.building.job import BuildJob
 from engine.building.leftovers import end_leftovers, marker_prefix
-from engine.building.log_names import LogNames
 from engine.building.step_loop import StepLoop
 from engine.building.verification import LOG_STEM, Findings, verify_build
+from engine.orchestration.claim import claimed, tell_owner
+from engine.orchestration.control import RunBrokenOffError, RunControl
 from engine.plans.problems import usable_plan
 from engine.plans.refusals import BuildRefusedError, NotTrustedError
 from engine.plans.trust import is_trusted
 from engine.workspace.config import read_config
 from engine.workspace.journal import Event
+from engine.workspace.log_names import LogNames
 from engine.workspace.paths import OutsideWorkspaceError, WorkspacePaths
 from engine.workspace.problems import UnusableFileError
 from engine.workspace.records.plan import Plan
@@ -33,7 +33,7 @@ def build(
     task_id: str,
     *,
     by: str,
-    control: BuildControl,
+    control: RunControl,
     done_by_person: frozenset[str] = frozenset(),
     workers: int | None = None,
 ) -> Generator[Event, None, None]:
@@ -44,25 +44,25 @@ def build(
     the build as `stop_now` does.
 
     Raises BuildRefusedError where the build cannot start, NotTrustedError where nobody agreed to what the plan runs,
-    BuildBrokenOffError where what happens can no longer be written down.
+    RunBrokenOffError where what happens can no longer be written down.
     """
     try:
         yield from _build(paths, task_id, by, control, done_by_person, workers)
     except UnusableFileError as error:
-        raise BuildBrokenOffError(f"{error.problem.path}: {error.problem.reason}", error.problem.remedy) from error
+        raise RunBrokenOffError(f"{error.problem.path}: {error.problem.reason}", error.problem.remedy) from error
     except OSError as error:
         where = paths.relative(Path(os.fsdecode(error.filename))) if error.filename else "The workspace"
         if isinstance(error, FileNotFoundError):
-            raise BuildBrokenOffError(f"{where} was deleted while the build ran", "Build again") from error
+            raise RunBrokenOffError(f"{where} was deleted while the build ran", "Build again") from error
         reason = f"{where}: {(error.strerror or str(error)).lower()}"
-        raise BuildBrokenOffError(reason, "Make it writable and free some space, then resume") from error
+        raise RunBrokenOffError(reason, "Make it writable and free some space, then resume") from error
 
 
 def _build(
     paths: WorkspacePaths,
     task_id: str,
     by: str,
-    control: BuildControl,
+    control: RunControl,
     done_by_person: frozenset[str],
     workers: int | None,
 ) -> Iterator[Event]:
@@ -84,7 +84,7 @@ def _job(
     task_id: str,
     plan: Plan,
     session_id: str,
-    control: BuildControl,
+    control: RunControl,
     workers: int,
     timeout_s: float,
 ) -> BuildJob:

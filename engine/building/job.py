@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from engine.building.attempts import AttemptSettings
 from engine.building.bookkeeping import BuildJournal, TaskFiles
 from engine.building.build_session import BuildSession
-from engine.building.control import BuildControl
-from engine.building.log_names import LogNames
+from engine.orchestration.control import RunControl
+from engine.workspace.log_names import LogNames
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.records.plan import Plan
 
@@ -17,7 +17,7 @@ class BuildJob:
     paths: WorkspacePaths
     task_id: str
     plan: Plan
-    control: BuildControl
+    control: RunControl
     workers: int
     journal: BuildJournal
     files: TaskFiles

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.building.attempt_log import AttemptLog
 from engine.building.failures import AttemptFailedError, TookTooLongError
 from engine.building.processes import CommandRunner
 from engine.plans.problems import writable
 from engine.plans.tool_use import command_of, content_of, path_of, text_param
+from engine.workspace.attempt_log import AttemptLog
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import UnusableFileError
 from engine.workspace.reading import read_bytes

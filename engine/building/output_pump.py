@@ -5,7 +5,7 @@ import select
 import threading
 from typing import IO
 
-from engine.building.attempt_log import AttemptLog
+from engine.workspace.attempt_log import AttemptLog
 
 LOOK_S = 0.05
 """How often a quiet pipe is left to see whether to go on."""

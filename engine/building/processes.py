@@ -12,10 +12,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from engine.building.attempt_log import AttemptLog
 from engine.building.failures import AttemptStoppedError
 from engine.building.output_pump import OutputPump, readable_within
 from engine.building.process_groups import GRACE_S, end_group, group_lives
+from engine.workspace.attempt_log import AttemptLog
 
 MARKER = "STUDIO_TUI_STEP"
 """Environment variable that says which step a process belongs to, so that a later build finds what a crash left."""

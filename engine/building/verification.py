@@ -3,11 +3,11 @@
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 
-from engine.building.attempt_log import AttemptLog
 from engine.building.checks import Verdict, verify, verify_command
 from engine.building.failures import AttemptStoppedError
 from engine.building.job import BuildJob
 from engine.building.processes import CommandRunner
+from engine.workspace.attempt_log import AttemptLog
 from engine.workspace.build_fold import criterion_name
 from engine.workspace.build_record import Status
 from engine.workspace.journal import Event

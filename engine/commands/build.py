@@ -10,11 +10,11 @@ from typing import Any
 import click
 
 from engine.building.builder import build as run_build
-from engine.building.control import BuildControl
+from engine.orchestration.control import RunControl
 from engine.building.history import read_history
 from engine.commands.common import CommandError, print_json, workspace, workspace_option
 from engine.plans.problems import usable_plan
-from engine.plans.refusals import BuildRefusedError, NotTrustedError
+from engine.plans.refusals import NotTrustedError
 from engine.plans.runnables import Runnable, what_runs
 from engine.plans.trust import trust
 from engine.workspace.journal import Event
@@ -50,7 +50,7 @@ def build(context: click.Context, task: str, resume: bool, as_json: bool, agreed
         raise CommandError(f"{task} has no build to resume", f"Run `studio build {task}`")
     if agreed:
         trust(paths.root, plan)
-    control = BuildControl()
+    control = RunControl()
     with _signals(control):
         events = run_build(paths, task, by="studio build", control=control, done_by_person=frozenset(done))
         try:
@@ -63,7 +63,7 @@ def build(context: click.Context, task: str, resume: bool, as_json: bool, agreed
             return STOPPED
 
 
-def _report(events: Iterable[Event], as_json: bool, control: BuildControl) -> int:
+def _report(events: Iterable[Event], as_json: bool, control: RunControl) -> int:
     """Prints the events as they come; returns the exit code the last of them means."""
     code = 1
     waiting = False
@@ -123,7 +123,7 @@ _SENTENCES: dict[str, Callable[[Event], str]] = {
 }
 
 
-def _show_runnables(runnables: Iterable[Runnable], error: BuildRefusedError) -> None:
+def _show_runnables(runnables: Iterable[Runnable], error: NotTrustedError) -> None:
     click.echo("This plan would run or write, in this order:", err=True)
     for runnable in runnables:
         click.echo(f"  {one_line(runnable.where)}  {runnable.kind}  {clean_text(runnable.text)}", err=True)
@@ -136,7 +136,7 @@ def _show_runnables(runnables: Iterable[Runnable], error: BuildRefusedError) -> 
 
 
 @contextmanager
-def _signals(control: BuildControl) -> Iterator[None]:
+def _signals(control: RunControl) -> Iterator[None]:
     """Ctrl-C stops after the step, again at once; being told to end, or losing the terminal, stops at once."""
 
     def interrupted(_: int, __: FrameType | None) -> None:

@@ -12,7 +12,7 @@ from benchmarks.workspaces import Samples
 from helpers.plans import TASK, step, write_plan
 
 from engine.building.builder import build
-from engine.building.control import BuildControl
+from engine.orchestration.control import RunControl
 from engine.plans.trust import STATE_VARIABLE
 
 STEPS = 100
@@ -39,7 +39,7 @@ def _steps_s() -> float:
         chain = [step(f"s{n}", "true", after=(f"s{n - 1}",) if n else ()) for n in range(STEPS)]
         paths = write_plan(Path(folder), *chain)
         started = ended = 0.0
-        for event in build(paths, TASK, by="bench", control=BuildControl()):
+        for event in build(paths, TASK, by="bench", control=RunControl()):
             if event.event == "build_started":
                 started = time.perf_counter()
             elif event.event == "step_finished":

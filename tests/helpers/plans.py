@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.building.builder import build
-from engine.building.control import BuildControl
+from engine.orchestration.control import RunControl
 from engine.plans.trust import trust
 from engine.workspace.build_record import BuildRecord
 from engine.workspace.journal import Event
@@ -55,8 +55,8 @@ def write_plan(root: Path, *steps: Document, trusted: bool = True, **more: Any) 
     return paths
 
 
-def run(paths: WorkspacePaths, control: BuildControl | None = None, **more: Any) -> list[Event]:
-    return list(build(paths, TASK, by="test", control=control or BuildControl(), **more))
+def run(paths: WorkspacePaths, control: RunControl | None = None, **more: Any) -> list[Event]:
+    return list(build(paths, TASK, by="test", control=control or RunControl(), **more))
 
 
 def told(events: list[Event]) -> list[str]:

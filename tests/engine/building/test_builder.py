@@ -9,7 +9,8 @@ import pytest
 from helpers.plans import TASK, command_check, document, lines, picture, run, step, told, write_plan
 
 from engine.building.builder import build
-from engine.building.control import BuildBrokenOffError, BuildControl
+from engine.orchestration.claim import TaskTakenError
+from engine.orchestration.control import RunBrokenOffError, RunControl
 from engine.plans.refusals import BuildRefusedError, NotTrustedError
 from engine.workspace.build_record import Status
 from engine.workspace.owners import started
@@ -173,7 +174,7 @@ def test_what_cannot_be_verified_is_not_tried_again(tmp_path):
 
 
 def test_stop_after_step_lets_the_running_step_finish(tmp_path):
-    paths, control = write_plan(tmp_path, step("a", "true"), step("b", "true")), BuildControl()
+    paths, control = write_plan(tmp_path, step("a", "true"), step("b", "true")), RunControl()
     seen = []
     for event in build(paths, TASK, by="test", control=control):
         seen.append(event)
@@ -185,7 +186,7 @@ def test_stop_after_step_lets_the_running_step_finish(tmp_path):
 
 
 def test_stop_now_ends_the_step_and_resuming_runs_it_under_the_same_number(tmp_path):
-    paths, control = write_plan(tmp_path, step("a", "touch began; test -f go || sleep 600")), BuildControl()
+    paths, control = write_plan(tmp_path, step("a", "touch began; test -f go || sleep 600")), RunControl()
     seen = []
     for event in build(paths, TASK, by="test", control=control):
         seen.append(event)
@@ -201,7 +202,7 @@ def test_stop_now_ends_the_step_and_resuming_runs_it_under_the_same_number(tmp_p
 
 def test_a_closed_build_stops_and_says_so(tmp_path):
     paths = write_plan(tmp_path, step("a", "sleep 600"))
-    events = build(paths, TASK, by="test", control=BuildControl())
+    events = build(paths, TASK, by="test", control=RunControl())
     while next(events).event != "step_started":
         pass
     events.close()
@@ -211,10 +212,10 @@ def test_a_closed_build_stops_and_says_so(tmp_path):
 
 def test_a_second_builder_is_told_who_builds(tmp_path):
     paths = write_plan(tmp_path, step("a", "sleep 600"))
-    first = build(paths, TASK, by="control room", control=BuildControl())
+    first = build(paths, TASK, by="control room", control=RunControl())
     while next(first).event != "step_started":
         pass
-    with pytest.raises(BuildRefusedError, match=r"already being built by process \d+ \(control room\)"):
+    with pytest.raises(TaskTakenError, match=r"already worked on by process \d+ \(control room\)"):
         run(paths)
     first.close()
 
@@ -239,14 +240,14 @@ def test_a_living_builder_whose_lock_file_was_deleted_is_respected(tmp_path):
     since = started(parent)
     claim = {"task_id": TASK, "pid": parent, "process_started": since, "by": "studio build"}
     paths.run(TASK).write_text(json.dumps(claim))
-    with pytest.raises(BuildRefusedError, match=f"process {parent}"):
+    with pytest.raises(TaskTakenError, match=f"process {parent}"):
         run(paths)
     assert document(paths.run(TASK)) == claim
 
 
 def test_stop_after_step_waits_for_its_retries(tmp_path):
     paths = write_plan(tmp_path, step("a", "echo x >> t; test $(wc -l < t) -ge 2", attempts=3), step("b", "true"))
-    control, seen = BuildControl(), []
+    control, seen = RunControl(), []
     for event in build(paths, TASK, by="test", control=control):
         seen.append(event)
         if event.event == "step_started":
@@ -296,7 +297,7 @@ def test_secrets_reach_neither_journal_nor_log(tmp_path, monkeypatch):
 def test_a_build_that_cannot_be_written_down_breaks_off(tmp_path, monkeypatch):
     paths = write_plan(tmp_path, step("a", "true"))
     paths.progress(TASK).mkdir()
-    with pytest.raises(BuildBrokenOffError, match=r"progress\.json"):
+    with pytest.raises(RunBrokenOffError, match=r"progress\.json"):
         run(paths)
     assert not paths.run(TASK).exists()
 
@@ -326,7 +327,7 @@ def test_a_paused_build_goes_on_in_its_session(tmp_path):
 
 def test_the_plan_that_was_trusted_is_the_one_that_runs(tmp_path):
     paths = write_plan(tmp_path, step("a", "echo a >> ran"), step("b", "echo b >> ran"))
-    for event in build(paths, TASK, by="test", control=BuildControl()):
+    for event in build(paths, TASK, by="test", control=RunControl()):
         if event.event == "build_started":
             write_plan(tmp_path, step("a", "echo evil >> ran"), trusted=False)
     assert lines(tmp_path / "ran") == ["a", "b"]
@@ -336,7 +337,7 @@ def test_a_deleted_workspace_ends_the_build_instead_of_going_on_unseen(tmp_path)
     is_begun = """until grep -q '"current_step": "a"' .studio/tasks/*/progress.json; do sleep 0.02; done"""
     delete = f"{is_begun}; rm -rf .studio"
     paths = write_plan(tmp_path, step("a", delete), step("b", "echo b >> ran", after=("a",)))
-    with pytest.raises(BuildBrokenOffError, match="was deleted while the build ran"):
+    with pytest.raises(RunBrokenOffError, match="was deleted while the build ran"):
         run(paths)
     assert not (tmp_path / "ran").exists()
     assert not paths.orchestration.exists()

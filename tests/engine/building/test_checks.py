@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from engine.building.attempt_log import AttemptLog
+from engine.workspace.attempt_log import AttemptLog
 from engine.building.checks import Verdict, verify
 from engine.building.processes import CommandRunner
 from engine.workspace.paths import WorkspacePaths

@@ -69,10 +69,10 @@ DIES = """
 import os, sys, time
 from pathlib import Path
 from engine.building.builder import build
-from engine.building.control import BuildControl
+from engine.orchestration.control import RunControl
 from engine.workspace.paths import WorkspacePaths
 
-for event in build(WorkspacePaths(Path(sys.argv[1])), sys.argv[2], by="test", control=BuildControl()):
+for event in build(WorkspacePaths(Path(sys.argv[1])), sys.argv[2], by="test", control=RunControl()):
     if event.event == sys.argv[3]:
         while sys.argv[4] and not (Path(sys.argv[1]) / sys.argv[4]).exists():
             time.sleep(0.005)

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from engine.building.attempt_log import AttemptLog
+from engine.workspace.attempt_log import AttemptLog
 from engine.building.failures import AttemptFailedError, AttemptStoppedError, TookTooLongError
 from engine.building.micro_actions import Workplace, do_action
 from engine.building.processes import CommandRunner

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from engine.building.attempt_log import AttemptLog
+from engine.workspace.attempt_log import AttemptLog
 from engine.building.failures import AttemptStoppedError
 from engine.building.processes import CommandRunner
 from engine.workspace.paths import WorkspacePaths

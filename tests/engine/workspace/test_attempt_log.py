@@ -5,7 +5,7 @@ import os
 import pytest
 
 from engine.building import attempt_log
-from engine.building.attempt_log import AttemptLog, last_states
+from engine.workspace.attempt_log import AttemptLog, last_states
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.secrets import secret_remover
 

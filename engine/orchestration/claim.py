@@ -1,29 +1,32 @@
-"""One builder a task: a lock that dies with its process, and `run.json`, which tells everybody who holds it."""
+"""One run a task: a lock that dies with its process, and `run.json`, which tells everybody who holds it."""
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from engine.plans.refusals import BuildRefusedError
 from engine.workspace.owners import is_alive, this_process
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.problems import Problem
+from engine.workspace.problems import Problem, RefusedError
 from engine.workspace.reading import read_record
 from engine.workspace.records.task import RunOwner
 from engine.workspace.writing import encode, replace_file, timestamp
 
 
+class TaskTakenError(RefusedError):
+    """Another process, or another thread of this one, works on the task."""
+
+
 @contextmanager
 def claimed(paths: WorkspacePaths, task_id: str) -> Iterator[RunOwner | None]:
-    """Holds a task for as long as its build takes. Gives the builder that died holding it, if one did.
+    """Holds a task for as long as its run takes. Gives the owner that died holding it, if one did.
 
-    Raises BuildRefusedError while another process, or another thread of this one, builds it.
+    Raises TaskTakenError while another process, or another thread of this one, works on it.
     """
     from filelock import FileLock, Timeout  # 40 ms that a reading command does not need
 
     paths.locks.mkdir(parents=True, exist_ok=True)
-    # A build may be begun in one thread and ended in another, so the lock belongs to the process.
-    lock = FileLock(paths.locks / f"build-{task_id}.lock", timeout=0, thread_local=False)
+    # A run may be begun in one thread and ended in another, so the lock belongs to the process.
+    lock = FileLock(paths.locks / f"run-{task_id}.lock", timeout=0, thread_local=False)
     try:
         lock.acquire()
     except Timeout:
@@ -31,7 +34,7 @@ def claimed(paths: WorkspacePaths, task_id: str) -> Iterator[RunOwner | None]:
     try:
         owner = _owner(paths, task_id)
         if owner is not None and owner.pid != os.getpid() and is_alive(owner):
-            raise _taken(task_id, owner)  # somebody deleted the lock file under a running build
+            raise _taken(task_id, owner)  # somebody deleted the lock file under a living run
         try:
             yield owner
         finally:
@@ -50,6 +53,6 @@ def _owner(paths: WorkspacePaths, task_id: str) -> RunOwner | None:
     return None if isinstance(owner, Problem) else owner
 
 
-def _taken(task_id: str, owner: RunOwner | None) -> BuildRefusedError:
+def _taken(task_id: str, owner: RunOwner | None) -> TaskTakenError:
     who = f"process {owner.pid} ({owner.by})" if owner else "another process"
-    return BuildRefusedError(f"{task_id} is already being built by {who}", "Follow that build, or stop it first")
+    return TaskTakenError(f"{task_id} is already worked on by {who}", "Follow it (`studio attach`), or stop it first")
