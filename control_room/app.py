@@ -13,18 +13,24 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from control_room.builds import Builds
 from control_room.dashboard import Dashboard
+from control_room.decisions import Decisions
 from control_room.messages import (
-    BuildEnded,
+    GoalOpened,
+    LogEndRead,
     OutputRead,
     OverviewRead,
     Refused,
+    ReviewRead,
+    RunEnded,
     TrustNeeded,
     WorkspaceCreated,
 )
 from control_room.newcomer import Newcomer
 from control_room.palette import KEPT_COMMANDS, key_commands
+from control_room.runs import Runs
+from control_room.session_messages import SessionMessage
+from control_room.sessions import Sessions
 from engine.overview import Overview
 from engine.workspace.paths import WorkspacePaths, is_safe_id
 from engine.workspace.problems import Problem
@@ -34,6 +40,8 @@ if TYPE_CHECKING:
     from control_room.backlog_screen import BacklogScreen
     from engine.overviews import OverviewFollower
     from engine.workspace.log_tail import LogTail
+    from widgets.goal_dialog import GoalDialog
+    from widgets.review_screen import ReviewScreen
 
 CALM_TICKS = 20
 """While nothing runs and nothing just happened, ages are redrawn only every so many seconds."""
@@ -51,8 +59,10 @@ class ControlRoom(App[None]):
     BINDING_GROUP_TITLE = "Everywhere"
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "new_goal", "New goal", tooltip="Say what is to be reached: questions, a plan, a build"),
         Binding("B", "backlog", "Backlog", show=False, tooltip="Epics, features and tasks"),
         Binding("K", "knowledge", "Knowledge", show=False, tooltip="Constraints, slop, learnings, invariants"),
+        Binding("S", "sessions", "Sessions", show=False, tooltip="All sessions: pause, resume, restore"),
         Binding("C", "create", "Create workspace", tooltip="Makes .studio/ and what belongs to it; overwrites nothing"),
         Binding("question_mark", "help", "Help", key_display="?", tooltip="All keys that work here"),
         Binding("q", "quit", "Quit", tooltip="Asks first if this control room is building"),
@@ -67,10 +77,12 @@ class ControlRoom(App[None]):
         self._stop = Event()
         self._dashboard = Dashboard()
         self._follower: OverviewFollower | None = None
-        self._builds = Builds(self, self.paths)
+        self._runs = Runs(self, self.paths, self._stop)
+        self._decisions = Decisions(self, self.paths, go_on=self._go_on, open_goal=self._runs.open_goal)
         self._newcomer = Newcomer(self, self.paths.root)
+        self._sessions = Sessions(self, self.paths, self._show_session)
         self._tail: tuple[tuple[str, str], LogTail] | None = None
-        self._quits_after_build = False
+        self._quits_after_run = False
         self._ticks = 0
 
     def get_default_screen(self) -> Dashboard:
@@ -85,8 +97,7 @@ class ControlRoom(App[None]):
             self.action_create()
 
     def on_unmount(self) -> None:
-        """Ends every thread: quitting is instant."""
-        self._builds.stop(now=True)
+        """Ends every thread: quitting is instant. A run is a process of its own and goes on, unless it was stopped."""
         self._stop.set()
         self._wake_follower()
 
@@ -113,6 +124,7 @@ class ControlRoom(App[None]):
     def _take_overview(self, event: OverviewRead) -> None:
         self.overview = event.overview
         self._hand_down()
+        self._decisions.ring_for_new(event.overview.snapshot.questions)
 
     def _hand_down(self) -> None:
         for screen in self.screen_stack:
@@ -161,31 +173,50 @@ class ControlRoom(App[None]):
         for pane in self.screen_stack[0].query(BuildPane):
             pane.show_output(event.task_id, event.log, event.text)
 
-    # Building
+    # Running
 
     @on(Dashboard.BuildRequested)
     def _start_build(self, event: Dashboard.BuildRequested) -> None:
-        if self._builds.is_running:
-            self.notify("One build at a time: stop the running one first.", severity="warning")
+        self._start_run(event.task_id, "build", event.done_by_person)
+
+    @on(Dashboard.RunRequested)
+    def _start_requested(self, event: Dashboard.RunRequested) -> None:
+        self._start_run(event.task_id, "run")
+
+    @on(GoalOpened)
+    def _begin_planning(self, event: GoalOpened) -> None:
+        self._choose(session_id="", task_id=event.task_id)
+        self._start_run(event.task_id, "run")
+
+    def _go_on(self, task_id: str) -> None:
+        """After an answer: whoever runs the task ended when it had to ask."""
+        if not (self._runs.is_running and self._runs.task_id == task_id):
+            self._start_run(task_id, "run")
+
+    def _start_run(self, task_id: str, name: str, done_by_person: frozenset[str] = frozenset()) -> None:
+        if self._runs.is_running:
+            self.notify("One run at a time: stop the running one first.", severity="warning")
             return
         self._dashboard.show_refusal(None)
-        self._builds.start(event.task_id, event.done_by_person)
+        self._runs.start(task_id, name, done_by_person)
         self._show_own_build()
 
     @on(Dashboard.StopRequested)
-    def _stop_build(self, event: Dashboard.StopRequested) -> None:
-        if self._builds.is_running:
-            self._builds.stop(now=event.now)
-            self._show_own_build("stops now" if event.now else "stops after step")
-            self.notify("Stopping now …" if event.now else "Stopping after this step … (x stops now)")
+    def _stop_run(self, event: Dashboard.StopRequested) -> None:
+        build = self.overview.snapshot.build if self.overview else None
+        if self._runs.is_running and (build is None or build.task_id != self._runs.task_id):
+            self.notify("What was begun here is another task: t shows it.", severity="warning")
             return
-        owner = self.overview.snapshot.build.owner if self.overview and self.overview.snapshot.build else None
-        who = f"{owner.by} (process {owner.pid})" if owner else "another process"
-        self.notify(f"This build belongs to {who}: stop it there.", severity="warning")
+        if build is None:
+            return
+        session_id = build.owner.session_id if build.owner and build.running else ""
+        self._runs.stop(session_id, build.task_id, now=event.now)
+        self._show_own_build("stops now" if event.now else "stops after step")
+        self.notify("Stopping now …" if event.now else "Stopping after this step … (x stops now)")
 
     def _show_own_build(self, stopping: str = "") -> None:
         """Files tell what is built; only we know that a task out of sight is, or that a stop is on its way."""
-        self._dashboard.show_own_build(self._builds.task_id, stopping)
+        self._dashboard.show_own_build(self._runs.task_id, stopping)
 
     @on(TrustNeeded)
     def _ask_for_trust(self, event: TrustNeeded) -> None:
@@ -193,7 +224,7 @@ class ControlRoom(App[None]):
 
         def answer(agreed: bool | None) -> None:
             if agreed:
-                self._builds.trust_and_start(event.plan, event.done_by_person)
+                self._runs.trust_and_start(event.plan, event.done_by_person)
                 self._show_own_build()
 
         dialog = TrustDialog(self.paths.root, event.runnables, trusted_before=event.agreed_before)
@@ -204,12 +235,42 @@ class ControlRoom(App[None]):
         self.notify(event.remedy, title=event.reason, severity="error", timeout=12, markup=False)
         self._dashboard.show_refusal(Problem("not done", event.reason, event.remedy))
 
-    @on(BuildEnded)
+    @on(RunEnded)
     def _note_end(self) -> None:
-        self._builds.ended()
+        self._runs.ended()
         self._show_own_build()
-        if self._quits_after_build:
+        if self._quits_after_run:
             self.exit()
+
+    # Deciding
+
+    def action_new_goal(self) -> None:
+        if not self.screen.is_modal:
+            self._decisions.ask_for_goal()
+
+    def on_goal_dialog_goal_changed(self, event: GoalDialog.GoalChanged) -> None:
+        from widgets.goal_dialog import GoalDialog
+
+        if isinstance(self.screen, GoalDialog):
+            self._decisions.show_route(self.screen, event.text)
+
+    @on(Dashboard.AnswerRequested)
+    def _answer_first(self) -> None:
+        questions = self.overview.snapshot.questions if self.overview else ()
+        if questions:
+            self._decisions.answer(questions[0])
+
+    @on(ReviewRead)
+    def _show_review(self, event: ReviewRead) -> None:
+        self._decisions.show_review(event)
+
+    @on(LogEndRead)
+    def _show_escalation(self, event: LogEndRead) -> None:
+        self._decisions.show_escalation(event)
+
+    def on_review_screen_edit_requested(self, event: ReviewScreen.EditRequested) -> None:
+        self.pop_screen()
+        self._decisions.edit_plan(event.task_id)
 
     # Screens
 
@@ -233,6 +294,20 @@ class ControlRoom(App[None]):
         from control_room.knowledge_screen import KnowledgeScreen
 
         self._open(KnowledgeScreen)
+
+    def action_sessions(self) -> None:
+        from control_room.sessions_screen import SessionsScreen
+
+        self._open(SessionsScreen)
+
+    @on(SessionMessage)
+    def _take_session_message(self, event: SessionMessage) -> None:
+        self._sessions.take(event)
+
+    def _show_session(self, session_id: str) -> None:
+        self._choose(session_id=session_id)
+        while not isinstance(self.screen, Dashboard):
+            self.pop_screen()
 
     def _open(self, kind: type[Screen[None]]) -> None:
         """Puts a screen on the dashboard, or back on top of it where another one is open."""
@@ -296,23 +371,25 @@ class ControlRoom(App[None]):
         self.notify("q quits, x stops a build now.", title="Ctrl-C ends nothing here")
 
     async def action_quit(self) -> None:
-        if not self._builds.is_running:
+        if not self._runs.is_running:
             self.exit()
             return
         from widgets.choice_dialog import Choice, ChoiceDialog
 
         choices = [
+            Choice("d", "Detach: it goes on in the background", "detach"),
             Choice("s", "Stop after this step, then quit", "after_step"),
             Choice("x", "Stop now, quit: the step is run again on resume", "now"),
         ]
-        text = "This control room is building. Finished steps stay finished either way."
-        self.push_screen(ChoiceDialog("A build is running", text, choices, cancel="Stay"), self._quit_with_build)
+        text = f"{self._runs.task_id} is running. Finished steps stay finished in any case."
+        self.push_screen(ChoiceDialog("A run is going", text, choices, cancel="Stay"), self._quit_with_run)
 
-    def _quit_with_build(self, answer: str | None) -> None:
+    def _quit_with_run(self, answer: str | None) -> None:
         if answer is None:
             return
-        self._quits_after_build = True
-        self._builds.stop(now=answer == "now")
-        self._show_own_build("stops now" if answer == "now" else "quits after step")
-        if not self._builds.is_running:  # it ended while the question stood
+        if answer == "detach" or not self._runs.is_running:  # or it ended while the question stood
             self.exit()
+            return
+        self._quits_after_run = True
+        self._runs.stop_own(now=answer == "now")
+        self._show_own_build("stops now" if answer == "now" else "quits after step")

@@ -32,7 +32,7 @@ TWO_COLUMNS = (100, 30)
 WIDE = (160, 40)
 """Columns and rows from which the small panes stand beside the build."""
 
-CONDITIONAL = ("build", "resume", "stop_after_step", "stop_now", "check_step")
+CONDITIONAL = ("answer", "build", "resume", "plan_on", "stop_after_step", "stop_now", "check_step")
 """Actions whose keys come and go with the state of the build."""
 
 
@@ -41,6 +41,8 @@ class Dashboard(Screen[None]):
     BINDING_GROUP_TITLE = "Dashboard"
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "answer", "Answer", tooltip="What waits for you: a question, a review, a permission, a failure"),
+        Binding("p", "plan_on", "Plan on", tooltip="Go on with the planning of the task in pane 2"),
         Binding("b", "build", "Build", tooltip="Build the task in pane 2"),
         Binding("r", "resume", "Resume", tooltip="Go on with the task in pane 2; finished steps stay finished"),
         Binding("s", "stop_after_step", "Stop after step", tooltip="Let the running step finish, then stop"),
@@ -63,6 +65,16 @@ class Dashboard(Screen[None]):
             super().__init__()
             self.task_id = task_id
             self.done_by_person = done_by_person
+
+    class RunRequested(Message):
+        """Go on with a task wherever it is: its planning, or its build."""
+
+        def __init__(self, task_id: str) -> None:
+            super().__init__()
+            self.task_id = task_id
+
+    class AnswerRequested(Message):
+        """The most urgent question is to be answered."""
 
     class StopRequested(Message):
         def __init__(self, *, now: bool) -> None:
@@ -206,8 +218,12 @@ class Dashboard(Screen[None]):
         """Keys show and work only where they would do something."""
         build = self.build
         match action:
+            case "answer":
+                return bool(self._overview and self._overview.snapshot.questions)
+            case "plan_on":
+                return build is not None and build.is_planning and not build.running
             case "build" | "resume":
-                can_start = build is not None and build.plan is not None and not build.running
+                can_start = build is not None and build.plan is not None and not build.running and not build.is_planning
                 is_begun = can_start and build is not None and _is_begun(build)
                 return can_start and not _is_complete(build) and is_begun == (action == "resume")
             case "stop_after_step" | "stop_now":
@@ -216,6 +232,13 @@ class Dashboard(Screen[None]):
             case "check_step":
                 return build is not None and not build.running and self._asking_step() is not None
         return True
+
+    def action_answer(self) -> None:
+        self.post_message(self.AnswerRequested())
+
+    def action_plan_on(self) -> None:
+        if self.build is not None:
+            self.post_message(self.RunRequested(self.build.task_id))
 
     def action_build(self) -> None:
         if self.build is not None:

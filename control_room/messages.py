@@ -13,7 +13,9 @@ from engine.overview import Overview
 if TYPE_CHECKING:
     # Records build on pydantic, 90 ms: the first picture, an empty frame, does not wait for it.
     from engine.plans.runnables import Runnable
+    from engine.workspace.questions import OpenQuestion
     from engine.workspace.records.plan import Plan
+    from widgets.plan_review import PlanReview
 
 
 @dataclass
@@ -56,10 +58,33 @@ class Refused(Message):
 
 
 @dataclass
-class BuildEnded(Message):
-    """The worker is through: finished, stopped, or waiting for a person. The files say which."""
+class RunEnded(Message):
+    """A run that was begun here is over: finished, stopped, or waiting for a person. The files say which."""
 
     task_id: str
+
+
+@dataclass
+class GoalOpened(Message):
+    """A goal has its session and its task; planning may begin."""
+
+    task_id: str
+
+
+@dataclass
+class ReviewRead(Message):
+    """What a plan's review shows is read."""
+
+    question: OpenQuestion
+    review: PlanReview
+
+
+@dataclass
+class LogEndRead(Message):
+    """The end of the output that an escalation is about is read."""
+
+    question: OpenQuestion
+    text: str
 
 
 @dataclass

@@ -23,4 +23,5 @@ def neutral_environment(tmp_path_factory: pytest.TempPathFactory, monkeypatch: p
         monkeypatch.delenv(name, raising=False)
     state = tmp_path_factory.mktemp("state")
     monkeypatch.setenv("STUDIO_TUI_STATE", str(state))
+    monkeypatch.setenv("STUDIO_TUI_CONFIG", str(state / "config"))
     return state

@@ -44,7 +44,8 @@ def test_every_requirement_is_pinned_once():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     lines = (ROOT / "constraints.txt").read_text().splitlines()
     pins = [line.split("==")[0].lower().replace("_", "-") for line in lines if line and not line.startswith("#")]
-    named = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    groups = project["dependency-groups"]
+    named = [*project["project"]["dependencies"], *groups["dev"], *groups["claude"]]
     wanted = {requirement.split(">")[0].split("=")[0].strip().lower() for requirement in named}
     assert wanted - set(pins) == set()
     assert len(pins) == len(set(pins))

@@ -1,7 +1,6 @@
 """All that the backlog knows of one epic, feature or task."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from textual.content import Content
 
@@ -9,6 +8,7 @@ from engine.workspace.records.backlog import Backlog, BacklogTask, Change, Epic,
 from engine.workspace.records.base import Record
 from widgets.backlog_tree import done_and_total, priority_text, progress_bar, status_glyph, tasks_of
 from widgets.detail_view import Detail, Field, Heading
+from widgets.formats import plain
 from widgets.glyphs import word_mark
 
 Item = Epic | Feature | BacklogTask
@@ -84,7 +84,7 @@ def _task_facts(task: BacklogTask, index: BacklogIndex) -> Iterator[Field]:
     yield from _task_list("Blocks", index.waiting_for(task), index)
     for label, values in (("Inputs", task.inputs), ("Outputs", task.outputs)):
         for number, value in enumerate(values):
-            yield Field("" if number else label, _plain(value))
+            yield Field("" if number else label, plain(value))
 
 
 def _task_list(label: str, names: tuple[str, ...], index: BacklogIndex) -> Iterator[Field]:
@@ -103,7 +103,7 @@ def _undocumented(record: Record) -> Iterator[Field]:
     """What the file holds besides the fields we know: somebody put it there for a reason."""
     for name, value in (record.model_extra or {}).items():
         if value not in (None, "", [], {}):
-            yield Field(name.replace("_", " ").capitalize(), _plain(value))
+            yield Field(name.replace("_", " ").capitalize(), plain(value))
 
 
 def _contents(group: Epic | Feature) -> Iterator[Field | Heading]:
@@ -129,7 +129,7 @@ def _changes(item: Item) -> Iterator[Field | Heading]:
 
 
 def _change_text(change: Change) -> Content:
-    before, after = _plain(change.previous_value), _plain(change.new_value)
+    before, after = plain(change.previous_value), plain(change.new_value)
     values = f"{before} → {after}" if before and after else after or before
     action = change.action.lower().replace("_", " ")
     clock = change.timestamp.strftime("%H:%M  ") if change.timestamp else ""
@@ -139,12 +139,3 @@ def _change_text(change: Change) -> Content:
         "  ".join(filter(None, (action, values))),
         (f"  {by}" if by else "", "$foreground-muted"),
     )
-
-
-def _plain(value: Any) -> str:
-    """A value of any shape in one line of words."""
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {_plain(item)}" for name, item in value.items())
-    if isinstance(value, list | tuple):
-        return ", ".join(map(_plain, value))
-    return "" if value is None else str(value)

@@ -1,6 +1,7 @@
 """Numbers, ages and long texts as they stand on the screen."""
 
 from datetime import datetime
+from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
@@ -54,3 +55,12 @@ def cut(text: str, width: int) -> str:
 def pad(text: str, width: int) -> str:
     """Text in exactly `width` cells, cut or filled on the right."""
     return set_cell_size(cut(text, width), max(width, 0))
+
+
+def plain(value: Any) -> str:
+    """A value of any shape in one line of words."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {plain(item)}" for name, item in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(plain, value))
+    return "" if value is None else str(value)

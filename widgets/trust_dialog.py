@@ -1,5 +1,6 @@
 """Asks a person whether what a plan would run may run: everything is shown, nothing is cut, Enter agrees to nothing."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
@@ -18,6 +19,9 @@ from widgets.row_list import GUTTER, Row, RowList
 from widgets.wrapping import fold, reveal
 
 INDENT = 4
+
+LOOKS = {"command": ("runs", "$ "), "prose": ("tells an assistant", "❯ ")}
+"""How a kind is called and marked, where it does not change a file."""
 
 
 class RunnableList(RowList):
@@ -38,6 +42,13 @@ class RunnableList(RowList):
 
     def on_resize(self) -> None:
         self._draw()
+
+    def set_runnables(self, runnables: Sequence[Runnable]) -> None:
+        """Shows these instead, all folded."""
+        self._runnables = tuple(runnables)
+        self._unfolded.clear()
+        if self.size.width:
+            self._draw()
 
     def action_choose(self) -> None:
         if row := self.selected:
@@ -61,12 +72,11 @@ class RunnableList(RowList):
     def _lines(self, number: int, runnable: Runnable, width: int) -> Iterator[tuple[Content, Content]]:
         is_new = _is_new(runnable, self._trusted_before)
         right = Content.styled("new", "$text-warning bold") if is_new else Content("")
-        verb = "runs" if runnable.kind == "command" else f"{runnable.kind}s"
+        verb, mark = LOOKS.get(runnable.kind, (f"{runnable.kind}s", "✎ "))
         left = Content.assemble(
             (f"{number + 1:>3} ", "$foreground-muted"), (reveal(runnable.where), "bold"), f" {verb}"
         )
         yield left, right
-        mark = "$ " if runnable.kind == "command" else "✎ "
         yield from _folded(runnable.text, mark, width)
         if runnable.content:
             yield from self._content_lines(number, runnable, width)
@@ -133,9 +143,10 @@ class TrustDialog(ModalScreen[bool]):
         self.query_one(RunnableList).focus()
 
     def _introduction(self) -> Content:
-        commands = sum(runnable.kind == "command" for runnable in self._runnables)
-        writes = len(self._runnables) - commands
-        what = f"{counted(commands, 'command')} and {counted(writes, 'file change')}, in this order"
+        kinds = Counter(runnable.kind for runnable in self._runnables)
+        told = f"{counted(kinds['prose'], 'order')} to an assistant, " if kinds["prose"] else ""
+        changes = kinds["write"] + kinds["edit"]
+        what = f"{told}{counted(kinds['command'], 'command')} and {counted(changes, 'file change')}, in this order"
         new = sum(_is_new(runnable, self._trusted_before) for runnable in self._runnables)
         note = f"; {new} new since you last trusted it" if new else ""
         return Content.assemble(

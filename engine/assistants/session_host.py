@@ -8,10 +8,12 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 
 from engine.assistants.errors import CapReachedError, StoppedError
-from engine.assistants.permissions import decide, detail, grant_key, summary
+from engine.assistants.permission_words import detail, grant_key, summary
+from engine.assistants.permissions import decide
 from engine.assistants.protocol import Permission, ToolRequest, Usage
 from engine.assistants.spending import Spending, spending
 from engine.orchestration.questions import ask, wait_for_answer, withdraw
+from engine.plans.grants import is_granted
 from engine.workspace.attempt_log import AttemptLog
 from engine.workspace.journal import Event, append_event, read_events
 from engine.workspace.paths import WorkspacePaths
@@ -79,13 +81,13 @@ class SessionHost:
     def may_use(self, request: ToolRequest) -> Permission:
         if reason := self._settings.tool_hook("PreToolUse", request, ""):
             return Permission(False, reason)
-        settings = self._settings
+        settings, key = self._settings, grant_key(request)
         verdict, reason = decide(
             request,
             root=settings.paths.root,
             edits=settings.edits,
             agreed_commands=settings.agreed_commands,
-            granted=self._granted(),
+            granted=frozenset({key}) if is_granted(settings.paths.root, settings.session_id, key) else frozenset(),
         )
         return self._ask(request) if verdict == "ask" else Permission(verdict == "allow", reason)
 
@@ -131,18 +133,6 @@ class SessionHost:
         if self.stop.is_set():
             raise StoppedError
         return Permission(False, "Nobody was there to allow it")
-
-    def _granted(self) -> frozenset[str]:
-        """What a person allowed for the rest of this session."""
-        asked: dict[str, str] = {}
-        granted = set()
-        for event in read_events(self._settings.paths, self._settings.session_id):
-            question_id, facts, answer = str(event.get("question_id", "")), event.get("facts"), event.get("answer")
-            if event.event == "question_asked" and isinstance(facts, dict):
-                asked[question_id] = str(facts.get("grant", ""))
-            elif event.event == "question_answered" and isinstance(answer, dict) and answer.get("choice") == "session":
-                granted.add(asked.get(question_id, ""))
-        return frozenset(granted - {""})
 
     def _write(self, event: str, **facts: object) -> None:
         settings = self._settings

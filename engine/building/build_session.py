@@ -88,8 +88,8 @@ class BuildSession:
         """`status` is waiting (for a person) or paused."""
         self._end(status, "paused", {"success": None, "task_id": self._task_id, "reason": reason}, None, None)
 
-    def finish(self, status: str, reason: str) -> None:
-        """`status` is the manifest's: COMPLETE, BLOCKED or HALTED."""
+    def finish(self, status: str, reason: str, *, is_over: bool) -> None:
+        """`status` is the manifest's: COMPLETE, BLOCKED or HALTED; not `is_over`: a person is asked."""
         success = status == "COMPLETE"
         output = {"success": success, "task_id": self._task_id, "plan_id": self._plan.id, "status": status}
         outcome = {
@@ -100,7 +100,7 @@ class BuildSession:
             "duration_ms": round((time.monotonic() - self._started) * 1000),
         }
         word = "completed" if success else "failed"
-        self._end(word, word, output, None if success else reason, outcome)
+        self._end(word if is_over else "waiting", word, output, None if success else reason, outcome)
 
     def _end(self, status: str, turn: str, output: Document, error: str | None, outcome: Document | None) -> None:
         agent = {**self._agent, "status": turn, "completed_at": timestamp(), "output": output, "error": error}

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from engine.orchestration.session_search import sessions_of_task
 from engine.workspace.build_fold import finished_steps
@@ -12,16 +14,31 @@ from engine.workspace.reading import read_record
 from engine.workspace.records.session import Session
 from engine.workspace.records.task import Progress
 
+Document = dict[str, Any]
+
 
 @dataclass
 class StepPast:
     """How far one step got since its attempts were counted last."""
 
-    failed_attempts: int = 0
+    failures: list[Document] = field(default_factory=list)
+    """Of each attempt that counts: attempt, error_kind, error."""
     in_flight: bool = False
     """Its last attempt neither passed nor failed: the builder died, or a person stopped it."""
     log: str = ""
     """File name of the last attempt's output."""
+    last_event_at: datetime | None = None
+    conversation: str = ""
+    """Of the attempt in flight with an assistant, so that it can go on where it was."""
+    hints: list[str] = field(default_factory=list)
+    """What a person said when asked how to go on."""
+    replans: int = 0
+    decision: str = ""
+    """What a person decided about it: `skip` or `by_hand`; empty for anything else."""
+
+    @property
+    def failed_attempts(self) -> int:
+        return len(self.failures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +48,19 @@ class History:
     was_started: bool
     done: frozenset[str]
     steps: dict[str, StepPast] = field(default_factory=dict)
+    aborted: bool = False
+    """A person gave the task up, and that is not written down as its end yet."""
+    plan_digest: str = ""
+    """Of the plan that was built last, as its journal has it."""
+    replans: int = 0
+    """Of the whole plan, because its criteria or gates failed."""
 
     @property
     def in_flight(self) -> set[str]:
         return {step_id for step_id, past in self.steps.items() if past.in_flight and step_id not in self.done}
+
+    def decided(self, decision: str) -> frozenset[str]:
+        return frozenset(step_id for step_id, past in self.steps.items() if past.decision == decision)
 
 
 def read_history(paths: WorkspacePaths, task_id: str) -> History:
@@ -45,7 +71,15 @@ def read_history(paths: WorkspacePaths, task_id: str) -> History:
         progress = None  # set aside at the first save; the journal knows what is done
     done = finished_steps(progress, events, task_id)
     was_started = bool(done) or any(event.event == "build_started" for event in events)
-    return History(sessions, was_started, frozenset(done), fold_steps(events))
+    return History(
+        sessions,
+        was_started,
+        frozenset(done),
+        fold_steps(events),
+        _was_aborted(events),
+        _plan_digest(events),
+        sum(event.event == "plan_changed" and not event.step_id for event in events),
+    )
 
 
 def fold_steps(events: Iterable[Event]) -> dict[str, StepPast]:
@@ -54,18 +88,58 @@ def fold_steps(events: Iterable[Event]) -> dict[str, StepPast]:
     for event in events:
         if event.event == "progress_reset":
             steps = {name: past for name, past in steps.items() if event.step_id and name != event.step_id}
-            continue
-        if not event.step_id:
-            continue
-        past = steps.setdefault(event.step_id, StepPast())
-        match event.event:
-            case "step_started":
-                past.in_flight = True
-                past.log = str(event.get("log", ""))
-            case "attempt_failed":
-                past.in_flight = False
-                past.failed_attempts += 1
-            case "step_finished" | "step_failed":
-                past.in_flight = False
-                past.failed_attempts = 0
+        elif event.step_id:
+            _apply(steps.setdefault(event.step_id, StepPast()), event)
     return steps
+
+
+def _apply(past: StepPast, event: Event) -> None:
+    past.last_event_at = event.at or past.last_event_at
+    match event.event:
+        case "step_started":
+            past.in_flight = True
+            past.decision = ""
+            log = str(event.get("log", ""))
+            if log != past.log:
+                past.conversation = ""
+            past.log = log
+        case "assistant_began":
+            past.conversation = str(event.get("conversation", ""))
+        case "attempt_failed":
+            past.in_flight = False
+            past.conversation = ""
+            past.failures.append({key: event.get(key) for key in ("attempt", "error_kind", "error")})
+        case "plan_changed":
+            past.replans += 1
+        case "step_finished" | "step_failed":
+            past.in_flight = False
+            past.conversation = ""
+            past.failures = []
+        case "question_answered" if event.get("kind") == "escalation":
+            _decide(past, event.get("answer"))
+
+
+def _decide(past: StepPast, answer: object) -> None:
+    if not isinstance(answer, dict):
+        return
+    choice = answer.get("choice")
+    past.decision = choice if choice in ("skip", "by_hand") else ""
+    hint = answer.get("hint")
+    if choice == "retry" and isinstance(hint, str) and hint.strip():
+        past.hints.append(hint.strip())
+
+
+def _was_aborted(events: Iterable[Event]) -> bool:
+    aborted = False
+    for event in events:
+        answer = event.get("answer")
+        if event.event in ("build_started", "build_finished"):
+            aborted = False
+        elif event.event == "question_answered" and isinstance(answer, dict):
+            aborted = aborted or answer.get("choice") == "abort"
+    return aborted
+
+
+def _plan_digest(events: Iterable[Event]) -> str:
+    digests = [str(event.get("plan_digest", "")) for event in events if event.get("plan_digest")]
+    return digests[-1] if digests else ""

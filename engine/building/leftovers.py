@@ -1,24 +1,18 @@
 """Ends what a builder that was killed left running, before the step in flight is run again from its start."""
 
-import os
 from collections.abc import Collection
 
-from engine.building.process_groups import GRACE_S
-from engine.building.processes import MARKER
 from engine.workspace.paths import WorkspacePaths
-
-
-def marker_prefix(paths: WorkspacePaths, task_id: str) -> str:
-    """What the marker of each process of this task's builds starts with; the step's id follows."""
-    return f"{os.path.realpath(paths.root)}\n{task_id}\n"
+from engine.workspace.process_groups import GRACE_S
+from engine.workspace.process_marks import HOOKS, MARKER, marker_prefix
 
 
 def end_leftovers(paths: WorkspacePaths, task_id: str, step_ids: Collection[str]) -> int:
-    """Ends every process that belongs to one of these steps; returns how many there were."""
+    """Ends every process that belongs to one of these steps, or to a hook; returns how many there were."""
     import psutil  # 25 ms, and only needed after a crash
 
     prefix = marker_prefix(paths, task_id)
-    markers = {prefix + step_id for step_id in step_ids}
+    markers = {prefix + owner for owner in (*step_ids, HOOKS)}
     found = [process for process in psutil.process_iter() if _marker(process) in markers]
     for process in found:
         _signal(process, kill=False)

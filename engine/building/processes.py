@@ -14,11 +14,9 @@ from typing import Self
 
 from engine.building.failures import AttemptStoppedError
 from engine.building.output_pump import OutputPump, readable_within
-from engine.building.process_groups import GRACE_S, end_group, group_lives
 from engine.workspace.attempt_log import AttemptLog
-
-MARKER = "STUDIO_TUI_STEP"
-"""Environment variable that says which step a process belongs to, so that a later build finds what a crash left."""
+from engine.workspace.process_groups import GRACE_S, end_group, group_lives
+from engine.workspace.process_marks import MARKER
 
 LOOK_S = 0.05
 """How often the stop signal and the time-out are looked at; a command's end is noticed at once."""

@@ -13,6 +13,8 @@ class Schedule:
 
     steps: tuple[Step, ...]
     done: set[str] = field(default_factory=set)
+    passed_over: set[str] = field(default_factory=set)
+    """A person decided to go on without these: what depends on them runs."""
     failed: set[str] = field(default_factory=set)
     skipped: set[str] = field(default_factory=set)
     waiting: set[str] = field(default_factory=set)
@@ -22,8 +24,9 @@ class Schedule:
 
     def ready(self) -> list[Step]:
         """The steps that nothing keeps from running, in the plan's order."""
-        settled = self.done | self.failed | self.skipped | self.waiting | self.running | self.stopped
-        return [step for step in self.steps if step.id not in settled and self.done.issuperset(step.depends_on)]
+        through = self.done | self.passed_over
+        settled = through | self.failed | self.skipped | self.waiting | self.running | self.stopped
+        return [step for step in self.steps if step.id not in settled and through.issuperset(step.depends_on)]
 
     def startable(self, workers: int) -> Step | None:
         """The next step that may start beside those that run: parallelizable ones together, any other alone."""
@@ -38,7 +41,7 @@ class Schedule:
         """The unsettled steps that need this one, directly or through others, in the plan's order."""
         lost = {step_id}
         for step in self._in_order():
-            if lost.intersection(step.depends_on) and step.id not in self.done | self.skipped:
+            if lost.intersection(step.depends_on) and step.id not in self.done | self.passed_over | self.skipped:
                 lost.add(step.id)
                 yield step
 
@@ -50,7 +53,7 @@ class Schedule:
 
     @property
     def is_complete(self) -> bool:
-        return all(step.id in self.done for step in self.steps)
+        return (self.done | self.passed_over).issuperset(step.id for step in self.steps)
 
     def _in_order(self) -> tuple[Step, ...]:
         return running_order(Plan(steps=self.steps))

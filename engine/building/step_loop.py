@@ -1,18 +1,22 @@
-"""Runs a plan's steps: starts what may start, writes down what came of it, tries again, gives up.
+"""Runs a plan's steps: starts what may start, writes down what came of it, and goes on as `moves.py` decides.
 
-One thread, the generator's, decides and writes; worker threads only make attempts. An attempt's outcome is in the
-journal before anything is built upon it, so whenever the process dies, what is done stays done.
+One thread, the generator's, decides and writes; worker threads only make attempts, or plan anew. An attempt's outcome
+is in the journal before anything is built upon it, so whenever the process dies, what is done stays done.
 """
 
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from typing import Any
 
+from engine.assistants.holding import utc_now
 from engine.building.attempts import Attempt, AttemptResult, Ending, run_attempt
 from engine.building.bookkeeping import check_facts
 from engine.building.history import History, StepPast
 from engine.building.job import BuildJob
+from engine.building.moves import Move, MoveKind, move_after
 from engine.building.schedule import Schedule
+from engine.building.waiting_room import WaitingRoom
 from engine.workspace.journal import Event
 from engine.workspace.records.plan import Step
 from engine.workspace.text import one_line
@@ -25,16 +29,20 @@ class StepLoop:
     """The steps of one build. After `run`, `schedule` says what became of each."""
 
     def __init__(self, job: BuildJob, history: History, done_by_person: frozenset[str]) -> None:
-        self.schedule = Schedule(job.plan.steps, done=set(history.done))
+        passed_over = history.decided("skip") - history.done
+        self.schedule = Schedule(job.plan.steps, done=set(history.done), passed_over=set(passed_over))
         self.failures: dict[str, dict[str, Any]] = {}
         """Step id to its entry in `failed_steps`."""
         self.asked: dict[str, str] = {}
         """Step id to what a person is asked."""
+        self.to_replan: Attempt | None = None
+        """The failed attempt after which the rest is to be planned anew; then nothing more starts."""
         self._job = job
         self._past = {step.id: self._fresh(step, history.steps.get(step.id)) for step in job.plan.steps}
-        self._done_by_person = done_by_person
+        self._done_by_person = done_by_person | history.decided("by_hand")
         self._running: dict[Future[AttemptResult], Attempt] = {}
         self._retries: list[Attempt] = []
+        self._held = WaitingRoom()
 
     def run(self) -> Iterator[Event]:
         """Runs until nothing more can run, or a stop. Raises OSError when it cannot be written down."""
@@ -43,10 +51,8 @@ class StepLoop:
             try:
                 yield from self._start(pool)
                 self.save()
-                while self._running:
-                    ended, _ = wait(self._running, return_when=FIRST_COMPLETED)
-                    for future in ended:
-                        yield from self._settle(self._running.pop(future), future.result())
+                while self._running or self._held:
+                    yield from self._settle_ended()
                     # The next attempt starts before the progress file is replaced: the journal already holds the past.
                     yield from self._start(pool)
                     self.save()
@@ -64,15 +70,26 @@ class StepLoop:
         current = "" if resting else schedule.next_step
         self._job.files.save_progress(done, self.failures.values(), current)
 
+    def _settle_ended(self) -> Iterator[Event]:
+        for future in self._held.wait(self._running, self._job):
+            yield from self._settle(self._running.pop(future), future.result())
+        yield from self._job.told_by_workers()
+
     # Starting
 
     def _start(self, pool: ThreadPoolExecutor) -> Iterator[Event]:
-        for attempt in self._take_retries():
+        if not self._may_start():
+            for attempt in self._held.clear():
+                yield self._stopped(attempt.step.id)
+        for attempt in [*self._take_retries(), *self._held.due(utc_now())]:
             yield from self._start_attempt(pool, attempt)
         yield from self._ask_person()
-        while not self._job.is_stopping and (step := self.schedule.startable(self._job.workers)):
+        while self._may_start() and (step := self.schedule.startable(self._job.workers)):
             self.schedule.running.add(step.id)
             yield from self._start_attempt(pool, self._first_attempt(step))
+
+    def _may_start(self) -> bool:
+        return not self._job.is_stopping and self.to_replan is None
 
     def _take_retries(self) -> list[Attempt]:
         retries, self._retries = self._retries, []
@@ -83,7 +100,7 @@ class StepLoop:
         started = self._job.journal.append(
             "step_started",
             flush=False,
-            by="person" if attempt.by_person else "engine",
+            by=self._job.who_does(attempt),
             step_id=attempt.step.id,
             attempt=attempt.number,
             max_attempts=attempt.step.retry_behavior.max_attempts,
@@ -102,11 +119,15 @@ class StepLoop:
             log or self._job.logs.next(step.id),
             continues=past.in_flight,
             by_person=step.id in self._done_by_person,
+            failures=tuple(past.failures),
+            hints=tuple(past.hints),
+            conversation=past.conversation if past.in_flight else "",
         )
 
     def _ask_person(self) -> Iterator[Event]:
         for step in self.schedule.ready():
-            if step.is_prose and step.id not in self._done_by_person and not self._job.is_stopping:
+            is_for_person = step.is_prose and self._job.attempts.prose is None and step.id not in self._done_by_person
+            if is_for_person and self._may_start():
                 yield self._wait_for_person(step, one_line(step.action.description or step.name) or "it is prose")
 
     def _wait_for_person(self, step: Step, reason: str) -> Event:
@@ -133,52 +154,69 @@ class StepLoop:
                 finished = self._finished(attempt, result)
                 self._leave(step_id, self.schedule.done)
                 yield finished
-                self._job.session.step_finished(step_id)
+                yield from self._job.after_step(attempt)
             case Ending.STOPPED:
                 yield self._stopped(step_id)
-            case Ending.FAILED:
-                yield self._attempt_failed(attempt, result)
-                yield from self._retry_or_give_up(attempt, result)
+            case Ending.FAILED | Ending.HELD:
+                yield from self._set_back(attempt, result)
 
     def _finished(self, attempt: Attempt, result: AttemptResult) -> Event:
         return self._job.journal.append(
             "step_finished",
-            by="person" if attempt.by_person else "engine",
+            by=self._job.who_does(attempt),
             step_id=attempt.step.id,
             attempt=attempt.number,
             duration_ms=result.duration_ms,
             checks=check_facts(result.checks),
         )
 
-    def _attempt_failed(self, attempt: Attempt, result: AttemptResult) -> Event:
+    def _set_back(self, attempt: Attempt, result: AttemptResult) -> Iterator[Event]:
+        job = self._job
+        held_before = self._held.count(attempt, result.error_kind)
+        can_replan = job.can_replan(attempt.step.id)
+        move = move_after(attempt, result, held_before=held_before, can_replan=can_replan, now=utc_now())
+        yield self._tell(attempt, result, move)
+        job.session.attempt_failed(attempt.step.id, attempt.number, result.error_kind, result.error, move.recovery)
+        if job.stop_now.is_set() and move.kind in (MoveKind.RETRY, MoveKind.HOLD, MoveKind.REPLAN):
+            yield self._stopped(attempt.step.id)
+        else:
+            yield from self._carry_out(move, attempt, result)
+
+    def _tell(self, attempt: Attempt, result: AttemptResult, move: Move) -> Event:
         return self._job.journal.append(
-            "attempt_failed",
+            "attempt_failed" if result.ending is Ending.FAILED else "attempt_held",
             step_id=attempt.step.id,
             attempt=attempt.number,
             error_kind=result.error_kind,
             error=result.error,
             duration_ms=result.duration_ms,
             checks=check_facts(result.checks),
+            resumes_at=timestamp(move.at) if move.at else None,
         )
 
-    def _retry_or_give_up(self, attempt: Attempt, result: AttemptResult) -> Iterator[Event]:
-        step, session = attempt.step, self._job.session
-        has_attempts = attempt.number < step.retry_behavior.max_attempts and result.error_kind != "unverifiable"
-        recovery = "retry" if has_attempts else "escalate"
-        session.attempt_failed(step.id, attempt.number, result.error_kind, result.error, recovery)
-        if not has_attempts:
-            yield from self._give_up(attempt, result)
-        elif attempt.by_person:
-            self._leave(step.id, self.schedule.waiting)  # trying again without the person would change nothing
-            yield self._wait_for_person(step, f"not yet: {result.error}")
-        elif self._job.stop_now.is_set():
-            yield self._stopped(step.id)
-        else:
-            self._retries.append(Attempt(step, attempt.number + 1, self._job.logs.next(step.id)))
+    def _carry_out(self, move: Move, attempt: Attempt, result: AttemptResult) -> Iterator[Event]:
+        step = attempt.step
+        match move.kind:
+            case MoveKind.RETRY:
+                self._retries.append(self._job.next_attempt(attempt, result))
+            case MoveKind.HOLD:
+                self._held.add(self._job.same_attempt(attempt), result.error_kind, move.at)
+            case MoveKind.REPLAN:
+                self._leave(step.id, self.schedule.stopped)
+                self.to_replan = self._job.next_attempt(attempt, result)
+            case MoveKind.ASK_PERSON:
+                self._leave(step.id, self.schedule.waiting)
+                yield self._wait_for_person(step, f"not yet: {result.error}")
+            case MoveKind.ASK_MONEY:
+                yield self._job.ask_for_more_money(step.id)
+                yield self._stopped(step.id, result.error)
+                self._job.control.stop_after_step.set()
+            case MoveKind.GIVE_UP:
+                yield from self._give_up(attempt, result)
 
-    def _stopped(self, step_id: str) -> Event:
+    def _stopped(self, step_id: str, reason: str = STOPPED) -> Event:
         self._leave(step_id, self.schedule.stopped)
-        return self._job.journal.append("step_stopped", step_id=step_id, reason=STOPPED)
+        return self._job.journal.append("step_stopped", step_id=step_id, reason=reason)
 
     def _give_up(self, attempt: Attempt, result: AttemptResult) -> Iterator[Event]:
         step_id, count = attempt.step.id, attempt.number
@@ -187,6 +225,7 @@ class StepLoop:
         error = self._job.attempts.redact(result.error)
         self.failures[step_id] = {"step_id": step_id, "error": error, "at": timestamp()}
         yield self._job.journal.append("step_failed", step_id=step_id, reason=reason)
+        yield self._job.escalate(self._job.next_attempt(attempt, result), attempt.log.name, result)
         for dependent in self.schedule.dependents(step_id):
             self.schedule.skipped.add(dependent.id)
             yield self._job.journal.append("step_skipped", step_id=dependent.id, reason=f"{step_id} failed")
@@ -197,7 +236,7 @@ class StepLoop:
 
     @staticmethod
     def _fresh(step: Step, past: StepPast | None) -> StepPast:
-        """A step whose attempts were used up gets all of them again."""
-        if past is None or past.failed_attempts >= step.retry_behavior.max_attempts:
-            return StepPast()
-        return past
+        """A step whose attempts were used up gets all of them again, unless it was planned anew since."""
+        past = past or StepPast()
+        is_used_up = past.failed_attempts >= step.retry_behavior.max_attempts and not past.replans
+        return replace(past, failures=[]) if is_used_up else past

@@ -3,6 +3,7 @@
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 
+from engine.building.attempts import described
 from engine.building.checks import Verdict, verify, verify_command
 from engine.building.failures import AttemptStoppedError
 from engine.building.job import BuildJob
@@ -31,13 +32,17 @@ class Findings:
     """Gate name to PASS, FAIL, WARN or SKIP."""
     blocking: list[str] = field(default_factory=list)
     """Names of the criteria and gates that failed and must not."""
+    blocking_details: list[str] = field(default_factory=list)
+    """The same in more words: what failed, and what it said."""
     was_stopped: bool = False
+    log: str = ""
+    """File name of the output."""
 
 
 def verify_build(job: BuildJob) -> Generator[Event, None, Findings]:
     """Yields each check's event; the generator's value is its Findings. Raises OSError."""
-    findings = Findings()
     path = job.logs.next(LOG_STEM)
+    findings = Findings(log=path.name)
     settings = job.attempts
     log = AttemptLog(job.paths, path, settings.redact)
     try:
@@ -62,6 +67,7 @@ def _check_criteria(job: BuildJob, runner: CommandRunner, findings: Findings, lo
         findings.criteria_passed += verdict.passed
         if status is Status.FAILED:
             findings.blocking.append(name)
+            findings.blocking_details.append(f"{name} {described(criterion, verdict)}")
         yield job.journal.append(
             "criterion_checked", name=name, status=status.value, detail=verdict.detail[:500], log=log
         )
@@ -75,6 +81,7 @@ def _check_gates(job: BuildJob, runner: CommandRunner, findings: Findings, log: 
         findings.gates[gate.name] = MANIFEST_WORDS[status]
         if status is Status.FAILED:
             findings.blocking.append(f"gate {gate.name}")
+            findings.blocking_details.append(f"gate {gate.name} (`{gate.command}`): {detail}")
         yield job.journal.append("gate_checked", name=gate.name, status=status.value, detail=detail[:500], log=log)
 
 

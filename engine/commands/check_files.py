@@ -6,6 +6,9 @@ from pathlib import Path
 
 from engine.commands.findings import Finding, ok, problem, unusable, warning
 from engine.context.tiers import learning_files
+from engine.lifecycle.configuration import HookConfiguration
+from engine.lifecycle.trust import are_hooks_trusted
+from engine.shipped_files import MissingShippedFilesError
 from engine.workspace.config import EngineConfig, read_config
 from engine.workspace.markdown_files import missing_sections, parse_knowledge_base
 from engine.workspace.paths import WorkspacePaths
@@ -87,4 +90,18 @@ def check_markdown(paths: WorkspacePaths) -> Iterator[Finding]:
     yield ok(f"invariants and learnings: {readable} files readable")
 
 
-CHECKS = (check_project_files, check_engine_config, check_knowledge_base, check_markdown)
+def check_hooks(paths: WorkspacePaths) -> Iterator[Finding]:
+    """Also whether they may run: who wrote a hook would not see that it does not."""
+    try:
+        configured = HookConfiguration(paths).all()
+    except MissingShippedFilesError:
+        yield problem("the shipped lifecycle hooks are missing", "Install studio-tui anew")
+        return
+    for found in configured.problems:
+        yield unusable(found)
+    if not are_hooks_trusted(paths.root, configured.hooks):
+        yield warning("nobody agreed to this workspace's hooks yet: they do not run", "See `studio hooks`")
+    yield ok(f"lifecycle hooks: {len(configured.hooks)}")
+
+
+CHECKS = (check_project_files, check_engine_config, check_knowledge_base, check_markdown, check_hooks)

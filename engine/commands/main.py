@@ -24,15 +24,32 @@ class Entry(NamedTuple):
 
 
 COMMANDS = {
+    "answer": Entry("engine.commands.answer:answer", "List what waits for you, or answer it."),
+    "attach": Entry("engine.commands.attach:attach", "Follow a run that goes on elsewhere."),
     "build": Entry("engine.commands.build:build", "Build a task's plan and verify it."),
+    "confidence-score": Entry(
+        "engine.commands.confidence_score:confidence_score", "Say how sure one may be of a plan."
+    ),
     "doctor": Entry("engine.commands.doctor:doctor", "Check the installation and the workspace."),
+    "dod-check": Entry("engine.commands.dod_check:dod_check", "Say whether a task is done by every measure."),
+    "error-matcher": Entry("engine.commands.error_matcher:error_matcher", "Find known errors in a command's output."),
+    "hooks": Entry("engine.commands.hooks:hooks", "List the lifecycle hooks, and agree to them."),
     "init": Entry("engine.commands.init:init", "Create a workspace; never overwrites."),
     "orchestrator": Entry(
         "engine.commands.orchestrator:orchestrator", "Keep a session's record, for hooks and scripts."
     ),
+    "output": Entry("engine.commands.output:output", "Print headings and marked lines for scripts."),
+    "plan": Entry("engine.commands.run:plan", "Make a plan for a goal."),
+    "quality-precheck": Entry(
+        "engine.commands.quality_precheck:quality_precheck", "Look whether a task can be built here."
+    ),
+    "rollback": Entry("engine.commands.rollback:rollback", "Make the files as they were before a step."),
+    "run": Entry("engine.commands.run:run", "Plan a goal, build and verify it; or go on with a task."),
+    "sessions": Entry("engine.commands.sessions:sessions", "List, pause, resume, restore and clean up sessions."),
     "status": Entry("engine.commands.status:status", "Print what the control room shows."),
     "step-progress": Entry("engine.commands.step_progress:step_progress", "Mark a plan's steps as done or failed."),
     "validate-plan": Entry("engine.commands.validate_plan:validate_plan", "Name all problems of a plan."),
+    "verify-ac": Entry("engine.commands.verify_ac:verify_ac", "Check a plan's acceptance criteria."),
 }
 
 

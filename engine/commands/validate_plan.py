@@ -1,17 +1,13 @@
 """`studio validate-plan TASK|FILE`: whether a plan can be built, before anybody tries."""
 
-from pathlib import Path
-
 import click
 
-from engine.commands.common import CommandError, json_option, print_text, workspace_option
-from engine.commands.verbs import name_argument, print_document, script_paths
+from engine.commands.common import json_option, print_text, workspace_option
+from engine.commands.plan_argument import read_plan
+from engine.commands.verbs import print_document
 from engine.plans.problems import plan_problems
 from engine.plans.warnings import plan_warnings
-from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem
-from engine.workspace.reading import read_record
-from engine.workspace.records.plan import Plan
 from engine.workspace.text import one_line
 
 
@@ -29,7 +25,7 @@ def validate_plan(context: click.Context, plan: str, as_json: bool) -> int:
     if plan == "help":
         click.echo(context.get_help())
         return 0
-    paths, found = _read(context, plan)
+    paths, found = read_plan(context, plan)
     if isinstance(found, Problem):
         problems, warnings = [f"{found.path}: {found.reason}"], []
     else:
@@ -40,29 +36,6 @@ def validate_plan(context: click.Context, plan: str, as_json: bool) -> int:
     else:
         print_text(_text(plan, problems, warnings))
     return 1 if problems else 0
-
-
-def _read(context: click.Context, named: str) -> tuple[WorkspacePaths, Plan | Problem]:
-    """The plan, and the workspace that its paths are meant in. Raises CommandError."""
-    if "/" in named or named.endswith(".json"):
-        file = Path(named).expanduser().absolute()
-        plan = read_record(WorkspacePaths(file.parent), file, Plan)
-        paths = _workspace_of(context, file)
-    else:
-        paths = script_paths(context)
-        file = paths.plan(name_argument(named, "a task"))
-        plan = read_record(paths, file, Plan)
-    if plan is None:
-        raise CommandError(f"There is no plan {file}", "Name a task that has one, or a plan's file")
-    return paths, plan
-
-
-def _workspace_of(context: click.Context, file: Path) -> WorkspacePaths:
-    """A plan's file may lie outside any workspace: then its own folder is where its paths start."""
-    try:
-        return script_paths(context)
-    except CommandError:
-        return WorkspacePaths(file.parent)
 
 
 def _text(name: str, problems: list[str], warnings: list[str]) -> str:

@@ -34,7 +34,7 @@ class Verb:
     run: Callable[..., int | None]
     """Gets the context, then the arguments; returns the exit code, None for 0."""
     arguments: str
-    """As the usage shows them: `<needed> [optional]`."""
+    """As the usage shows them: `<needed> [optional]`; a `…` at the end takes all that follow."""
     help: str
 
     @property
@@ -42,8 +42,8 @@ class Verb:
         return self.arguments.count("<")
 
     @property
-    def taken(self) -> int:
-        return len(self.arguments.split())
+    def taken(self) -> int | None:
+        return None if self.arguments.endswith("…") else len(self.arguments.split())
 
 
 def verb_group(name: str, verbs: Mapping[str, Verb], help: str) -> click.Command:

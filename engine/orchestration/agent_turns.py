@@ -9,11 +9,11 @@ from engine.workspace.paths import WorkspacePaths
 from engine.workspace.writing import timestamp
 
 
-def start_agent(paths: WorkspacePaths, session_id: str, agent: str, by: str) -> str:
-    """An agent's turn starts. Returns its invocation id. Raises OSError, UnusableFileError."""
+def start_agent(paths: WorkspacePaths, session_id: str, agent: str, by: str, given: Document | None = None) -> str:
+    """An agent's turn starts with what it is `given`. Returns its invocation id. Raises OSError, UnusableFileError."""
 
     def change(state: Document) -> Change:
-        turn = _new_turn(state, agent, timestamp())
+        turn = {**_new_turn(state, agent, timestamp()), "input": given or {}}
         routing = _with_place(state, agent, "active", started_at=turn["started_at"])
         return Change({"status": "executing", "routing": routing}, add={"agent_states": turn})
 

@@ -54,7 +54,7 @@ def resume_checkpoint(paths: WorkspacePaths, session_id: str, checkpoint_id: str
     def change(state: Document) -> Change:
         checkpoint = _find(state, checkpoint_id)
         kept = _checkpoint(paths, session_id, state, BEFORE_RESUME, _last_agent(state))
-        fields = {name: value for name, value in _state_of(paths, session_id, checkpoint).items() if name not in STAYS}
+        fields = _fields_of(paths, session_id, checkpoint)
         found.append(checkpoint)
         replaced.append({**state, "checkpoints": [*documents(state.get("checkpoints")), kept]})
         return Change(fields, add={"checkpoints": kept})
@@ -62,6 +62,19 @@ def resume_checkpoint(paths: WorkspacePaths, session_id: str, checkpoint_id: str
     change_session_by(paths, session_id, change, by=by, adopt=True)
     _keep_copy(paths, session_id, replaced[-1])
     return found[-1]
+
+
+def state_after_resume(paths: WorkspacePaths, session_id: str, state: Document, checkpoint_id: str) -> Document:
+    """What `resume_checkpoint` would make of this state, but for its new checkpoint. Changes nothing.
+
+    Raises OrchestrationError, UnusableFileError.
+    """
+    return {**state, **_fields_of(paths, session_id, _find(state, checkpoint_id))}
+
+
+def _fields_of(paths: WorkspacePaths, session_id: str, checkpoint: Document) -> Document:
+    """What a checkpoint brings back."""
+    return {name: value for name, value in _state_of(paths, session_id, checkpoint).items() if name not in STAYS}
 
 
 def _checkpoint(

@@ -30,9 +30,9 @@ def claimed(paths: WorkspacePaths, task_id: str) -> Iterator[RunOwner | None]:
     try:
         lock.acquire()
     except Timeout:
-        raise _taken(task_id, _owner(paths, task_id)) from None
+        raise _taken(task_id, run_owner(paths, task_id)) from None
     try:
-        owner = _owner(paths, task_id)
+        owner = run_owner(paths, task_id)
         if owner is not None and owner.pid != os.getpid() and is_alive(owner):
             raise _taken(task_id, owner)  # somebody deleted the lock file under a living run
         try:
@@ -48,7 +48,8 @@ def tell_owner(paths: WorkspacePaths, task_id: str, session_id: str, by: str) ->
     replace_file(paths.run(task_id), encode(this_process(task_id, session_id, by, timestamp())))
 
 
-def _owner(paths: WorkspacePaths, task_id: str) -> RunOwner | None:
+def run_owner(paths: WorkspacePaths, task_id: str) -> RunOwner | None:
+    """What `run.json` says: whoever holds the task, or died holding it."""
     owner = read_record(paths, paths.run(task_id), RunOwner)
     return None if isinstance(owner, Problem) else owner
 

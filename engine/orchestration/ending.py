@@ -7,9 +7,7 @@ from typing import Any
 from engine.orchestration.agent_turns import documents
 from engine.orchestration.sessions import Change, Document, change_session_by, current_session_id
 from engine.workspace.paths import WorkspacePaths
-
-OVER = ("completed", "failed")
-"""Statuses of a session that has ended."""
+from engine.workspace.session_lines import OVER
 
 
 def end_session(paths: WorkspacePaths, session_id: str, by: str) -> str:

@@ -22,6 +22,18 @@ def action_after(failures: int) -> str:
     return "replan" if failures >= REPLAN_FROM else "retry"
 
 
+def way_on(failures: int, *, max_attempts: int, can_replan: bool) -> str:
+    """What follows a step's latest failed attempt: retry, replan or escalate.
+
+    A plan may allow fewer attempts; and where nobody can plan anew, the step is tried for as long as it has attempts.
+    """
+    if failures >= ESCALATE_FROM:
+        return "escalate"
+    if failures >= REPLAN_FROM and can_replan:
+        return "replan"
+    return "retry" if failures < max_attempts else "escalate"
+
+
 def open_failures(state: Document, agent: str = "") -> list[Document]:
     """The failures, of one agent or of all, that nothing recovered from yet."""
     failures: Any = state.get("failures")

@@ -34,7 +34,7 @@ def states_of_task(paths: WorkspacePaths, task_id: str) -> Iterator[tuple[str, D
         return
     for name in names:
         state = _state_if_it_may_name(paths, name, task_id)
-        if state and task_id in _task_ids(state):
+        if state and task_id in task_ids_of(state):
             yield name, state
 
 
@@ -52,7 +52,8 @@ def _state_if_it_may_name(paths: WorkspacePaths, session_id: str, task_id: str) 
     return state if state is not None else rebuilt_state(paths, session_id)
 
 
-def _task_ids(state: Document) -> tuple[str, ...]:
+def task_ids_of(state: Document) -> tuple[str, ...]:
+    """The tasks that a session's state names, the latest first."""
     turns, handoffs = _documents(state.get("agent_states")), _documents(state.get("handoffs"))
     return latest_task_ids(
         [

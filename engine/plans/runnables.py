@@ -17,9 +17,9 @@ class Runnable:
     where: str
     """The step, criterion or gate it belongs to, e.g. `step_2`, `step_2 check`, `AC-1`, `gate lint`."""
     kind: str
-    """`command`, `write` or `edit`."""
+    """`command`, `write`, `edit`, or `prose` for what an assistant is told to do."""
     text: str
-    """The command, or the file's path."""
+    """The command, the file's path, or the words."""
     content: str = ""
     """What is written; empty for a command."""
 
@@ -29,13 +29,18 @@ class Runnable:
         return hashlib.sha256(parts.encode()).hexdigest()
 
 
-def what_runs(plan: Plan) -> tuple[Runnable, ...]:
-    """Everything a plan would run or write, in the order in which it would. Raises graphlib.CycleError."""
-    return tuple(_runnables(plan))
+def what_runs(plan: Plan, *, prose: bool = False) -> tuple[Runnable, ...]:
+    """Everything a plan would run or write, in the order in which it would. Raises graphlib.CycleError.
+
+    With `prose`, an assistant does what steps say in words, so the words are shown too.
+    """
+    return tuple(_runnables(plan, prose))
 
 
-def _runnables(plan: Plan) -> Iterator[Runnable]:
+def _runnables(plan: Plan, prose: bool) -> Iterator[Runnable]:
     for step in running_order(plan):
+        if prose and step.is_prose:
+            yield Runnable(step.id, "prose", step.action.description or step.name)
         for action in sorted(step.micro_actions, key=lambda action: action.sequence):
             yield from _of_action(step.id, action)
         for criterion in step.success_criteria:

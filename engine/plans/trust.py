@@ -1,4 +1,4 @@
-"""Whether a person agreed to what a plan would run in this workspace.
+"""Whether a person agreed to what a plan or a hook would run in this workspace.
 
 The agreement is kept outside the workspace, so a repository cannot bring its own. It holds for the things a person
 saw: a command, or a file with its content, that differs by one character asks again.
@@ -6,12 +6,12 @@ saw: a command, or a file with its content, that differs by one character asks a
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from engine.plans.runnables import what_runs
+from engine.plans.runnables import Runnable, what_runs
 from engine.workspace.records.plan import Plan
 from engine.workspace.writing import encode, replace_file, set_aside, timestamp
 
@@ -21,10 +21,15 @@ STATE_VARIABLE = "STUDIO_TUI_STATE"
 MAX_BYTES = 64 * 1024 * 1024
 
 
-def is_trusted(root: Path, plan: Plan) -> bool:
-    """A person agreed to all that this plan would run in this workspace."""
+def is_trusted(root: Path, plan: Plan, *, prose: bool = False) -> bool:
+    """A person agreed to all that this plan would run in this workspace; `prose` as for `what_runs`."""
+    return has_agreed(root, what_runs(plan, prose=prose))
+
+
+def has_agreed(root: Path, runnables: Iterable[Runnable]) -> bool:
+    """A person agreed to all of these in this workspace."""
     known = agreed_digests(root)
-    return all(runnable.digest in known for runnable in what_runs(plan))
+    return all(runnable.digest in known for runnable in runnables)
 
 
 def agreed_digests(root: Path) -> frozenset[str]:
@@ -32,14 +37,19 @@ def agreed_digests(root: Path) -> frozenset[str]:
     return frozenset(_agreed(_read(memory_file()), root))
 
 
-def trust(root: Path, plan: Plan) -> None:
+def trust(root: Path, plan: Plan, *, prose: bool = False) -> None:
     """Remembers that a person saw what the plan runs and agreed. Raises OSError."""
+    agree(root, what_runs(plan, prose=prose))
+
+
+def agree(root: Path, runnables: Iterable[Runnable]) -> None:
+    """Remembers that a person saw these and agreed. Raises OSError."""
     with _locked_memory() as path:
         document = _read(path)
         if not document and path.exists():
             set_aside(path)
         workspaces = document.setdefault("workspaces", {})
-        digests = {*_agreed(document, root), *(runnable.digest for runnable in what_runs(plan))}
+        digests = {*_agreed(document, root), *(runnable.digest for runnable in runnables)}
         workspaces[os.path.realpath(root)] = {"agreed_at": timestamp(), "digests": sorted(digests)}
         if not path.exists():
             path.touch(mode=0o600)  # replacing keeps the mode: no other user ever sees the content

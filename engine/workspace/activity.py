@@ -69,6 +69,9 @@ def _sentence(event: Event) -> str:
             text = f"{event.event.removesuffix('_checked')} {event.get('name', '')} {event.get('status', '')}"
         case "build_finished":
             text = f"build {event.get('status', 'finished')}"
+        case "hook_ran":
+            subject = " ".join(str(event.get(name, "")) for name in ("hook_event", "subject")).strip()
+            text = f"hook {subject} {str(event.get('outcome', '')).replace('_', ' ')}, {event.get('what', '')}"
         case _:
             text = f"{name} {event.step_id}".strip()
     return f"{text}: {detail}" if detail else text

@@ -13,16 +13,22 @@ from engine.workspace.build_record import (
     CheckResult,
     CriterionRecord,
     GateRecord,
+    Spent,
     Status,
     StepRecord,
 )
 from engine.workspace.journal import Event
 from engine.workspace.paths import is_safe_id
+from engine.workspace.planning_fold import PlanningFold
+from engine.workspace.records.base import to_time
 from engine.workspace.records.plan import Criterion, Plan, Step
 from engine.workspace.records.task import Manifest, Progress, RunOwner
 
 MAX_NUMBER = 10**10
 """No count and no milliseconds of ours are larger; a larger one could not be drawn or added up."""
+
+TOKENS = ("input_tokens", "cache_read_tokens", "cache_write_tokens", "output_tokens")
+"""Facts of `assistant_used`."""
 
 OVER = (Status.DONE, Status.FAILED, Status.SKIPPED)
 """A step in one of these has nothing that waits."""
@@ -39,6 +45,12 @@ class _Fold:
     finished: dict[str, datetime | None] = field(default_factory=dict)
     started_at: datetime | None = None
     reason: str = ""
+    passed_over: set[str] = field(default_factory=set)
+    """Steps that a person decided to go on without."""
+    planning: PlanningFold = field(default_factory=PlanningFold)
+    plan_changes: int = 0
+    tokens: int = 0
+    cost_usd: float = 0.0
 
 
 def fold_build(
@@ -80,6 +92,10 @@ def fold_build(
         session_id=session_id,
         started_at=fold.started_at,
         reason=fold.reason,
+        phases=fold.planning.phases(owner_alive),
+        planned_goal=fold.planning.goal,
+        plan_changes=fold.plan_changes,
+        spent=Spent(fold.tokens, round(fold.cost_usd, 6)),
     )
 
 
@@ -118,8 +134,13 @@ def _apply(fold: _Fold, event: Event) -> None:
             _restart(fold, event)
         case "progress_reset":
             _reset(fold, (event.step_id,) if event.step_id else tuple(fold.steps))
-        case "build_paused" | "build_finished":
+        case "build_paused" | "build_finished" | "planning_paused":
             fold.reason = str(event.get("reason", ""))
+        case "plan_changed":
+            fold.plan_changes += 1
+        case "assistant_used":
+            fold.tokens += sum(_number(event.get(name)) for name in TOKENS)
+            fold.cost_usd += _dollars(event.get("cost_usd"))
         case "criterion_checked" | "gate_checked":
             kind = event.event.removesuffix("_checked")
             fold.results[(kind, str(event.get("name", "")))] = (
@@ -127,6 +148,7 @@ def _apply(fold: _Fold, event: Event) -> None:
                 str(event.get("detail", "")),
                 str(event.get("log", "")),
             )
+    fold.planning.apply(event)
     record = fold.steps.get(event.step_id)
     if record is not None:
         fold.steps[event.step_id] = _apply_to_step(fold, record, event)
@@ -139,7 +161,7 @@ def _restart(fold: _Fold, event: Event) -> None:
     fold.results.clear()
     fold.open_attempts.clear()
     for step_id, record in fold.steps.items():
-        if record.status in (Status.FAILED, Status.SKIPPED):
+        if record.status in (Status.FAILED, Status.SKIPPED) and step_id not in fold.passed_over:
             fold.steps[step_id] = replace(
                 record, status=Status.WAITING, attempt=0, reason="", checks=_unchecked(record.step)
             )
@@ -167,6 +189,7 @@ def _apply_to_step(fold: _Fold, record: StepRecord, event: Event) -> StepRecord:
                 attempt=attempt,
                 started_at=event.at,
                 checks=_unchecked(record.step),
+                resumes_at=None,
                 # Why the attempt before failed; that somebody stopped this one is over.
                 reason=record.reason if attempt > 1 and record.status is not Status.PAUSED else "",
                 log=log,
@@ -186,6 +209,12 @@ def _apply_to_step(fold: _Fold, record: StepRecord, event: Event) -> StepRecord:
                 reason="" if done else str(event.get("error", "")),
                 by=event.by or record.by,
             )
+        case "attempt_held":
+            fold.open_attempts.discard(event.step_id)
+            reason = f"{event.get('error_kind', '')}: {event.get('error', '')}"
+            return replace(record, status=Status.PAUSED, reason=reason, resumes_at=to_time(event.get("resumes_at")))
+        case "question_answered":
+            return _decided(fold, record, event)
         case "step_stopped":
             fold.open_attempts.discard(event.step_id)
             return replace(record, status=Status.PAUSED, reason=str(event.get("reason", "stopped")))
@@ -194,6 +223,17 @@ def _apply_to_step(fold: _Fold, record: StepRecord, event: Event) -> StepRecord:
             status = {"step_failed": Status.FAILED, "step_skipped": Status.SKIPPED}.get(event.event, Status.ASKS_YOU)
             return replace(record, status=status, reason=str(event.get("reason", "")))
     return record
+
+
+def _decided(fold: _Fold, record: StepRecord, event: Event) -> StepRecord:
+    """A person said how to go on with a step that failed."""
+    answer = event.get("answer")
+    choice = answer.get("choice") if isinstance(answer, dict) and event.get("kind") == "escalation" else ""
+    fold.passed_over.discard(event.step_id)
+    if choice != "skip":
+        return record
+    fold.passed_over.add(event.step_id)
+    return replace(record, status=Status.SKIPPED, reason="skipped by you")
 
 
 def _checks(record: StepRecord, event: Event) -> tuple[CheckResult, ...]:
@@ -267,6 +307,10 @@ def _status(value: Any) -> Status:
         return Status(str(value))
     except ValueError:
         return Status.WAITING
+
+
+def _dollars(value: Any) -> float:
+    return float(value) if isinstance(value, int | float) and 0 < value < MAX_NUMBER else 0.0
 
 
 def _number(value: Any) -> int:

@@ -56,6 +56,8 @@ class StepRecord:
     """File name of the latest attempt's output in the task's `logs/`."""
     logs: tuple[str, ...] = ()
     by: str = ""
+    resumes_at: datetime | None = None
+    """When what holds it up, such as a quota, is over."""
 
     @property
     def max_attempts(self) -> int:
@@ -80,6 +82,32 @@ class CriterionRecord:
     """File name of its output in the task's `logs/`."""
 
 
+PHASES = ("context", "questions", "plan", "challenge", "review")
+"""What planning goes through, in this order."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseRecord:
+    """One phase of planning."""
+
+    name: str
+    status: Status = Status.WAITING
+    detail: str = ""
+    """What came of it, or what it waits for."""
+    started_at: datetime | None = None
+    elapsed_ms: int | None = None
+    log: str = ""
+    """File name of the planning's output in the task's `logs/`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What assistants used for a task, as measured by whoever ran the model."""
+
+    tokens: int = 0
+    cost_usd: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class BuildRecord:
     """A task as the Build pane shows it."""
@@ -100,10 +128,22 @@ class BuildRecord:
     started_at: datetime | None = None
     reason: str = ""
     """Why the build stands still, in the words of whoever stopped it."""
+    phases: tuple[PhaseRecord, ...] = ()
+    """Of its planning; empty where it was not planned by us."""
+    planned_goal: str = ""
+    """What is planned, while there is no plan yet."""
+    plan_changes: int = 0
+    """How often the plan was made anew since the build began."""
+    spent: Spent = Spent()
 
     @property
     def goal(self) -> str:
-        return self.plan.goal if self.plan else ""
+        return self.plan.goal if self.plan else self.planned_goal
+
+    @property
+    def is_planning(self) -> bool:
+        """Its plan is still being made, or waits to be accepted."""
+        return bool(self.phases) and any(phase.status is not Status.DONE for phase in self.phases)
 
     @property
     def done_count(self) -> int:

@@ -4,7 +4,7 @@ Apart from `journal.py` so that a hook which only notes something never waits fo
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NoReturn
 
 from engine.workspace.growing_file import GrowingFile
@@ -47,12 +47,20 @@ def fits_in_a_line(document: Document) -> bool:
 
 def state_events(paths: WorkspacePaths, session_id: str) -> Iterator[Document]:
     """The events that a session's state is made of, oldest first; none where its journal cannot be read."""
+    return named_events(paths, session_id, STATE_EVENTS)
+
+
+def named_events(paths: WorkspacePaths, session_id: str, names: Collection[str]) -> Iterator[Document]:
+    """The events with these names, oldest first, as they stand in the file; none where it cannot be read."""
     file = GrowingFile(paths, paths.journal(session_id))
+    marks = [name.encode() for name in names]
     rest = b""
     try:
         while (appended := file.read()) is not None:
             *lines, rest = (rest + appended.content).split(b"\n")
-            yield from _state_events(lines)
+            # Most lines tell of something else: they are not parsed.
+            named = (line for line in lines if any(mark in line for mark in marks))
+            yield from (document for document in _documents(named) if document.get("event") in names)
             if appended.is_whole:
                 break
     except UnusableFileError:
@@ -63,10 +71,8 @@ def refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a JSON number")
 
 
-def _state_events(lines: list[bytes]) -> Iterator[Document]:
+def _documents(lines: Iterable[bytes]) -> Iterator[Document]:
     for line in lines:
-        if not any(name.encode() in line for name in STATE_EVENTS):
-            continue  # a build writes ten other events for each of these
         try:
             document = json.loads(line, parse_constant=refuse_constant)
         except (ValueError, RecursionError):

@@ -84,6 +84,10 @@ class WorkspacePaths:
     def plan(self, task_id: str) -> Path:
         return self.task(task_id) / "plan.json"
 
+    def old_plan(self, task_id: str, number: int) -> Path:
+        """A plan that another one took the place of, counted from 1."""
+        return self.task(task_id) / "plans" / f"plan.{number}.json"
+
     def progress(self, task_id: str) -> Path:
         return self.task(task_id) / "progress.json"
 
@@ -97,6 +101,10 @@ class WorkspacePaths:
     def run(self, task_id: str) -> Path:
         """Who is building this task right now: one small file, gone when the build ends."""
         return self.task(task_id) / "run.json"
+
+    def run_output(self, task_id: str) -> Path:
+        """What a run in the background said on standard error: why it could not start, if it could not."""
+        return self.task(task_id) / "run.log"
 
     def attempt_logs(self, task_id: str) -> Path:
         return self.task(task_id) / "logs"
@@ -135,6 +143,11 @@ class WorkspacePaths:
         return self.cache / "token-counts.json"
 
     @property
+    def archive(self) -> Path:
+        """What `studio sessions cleanup` packed away, and its own journal."""
+        return self.state / "archive"
+
+    @property
     def locks(self) -> Path:
         """Outside `.cache`: that folder may be deleted at any time, a held lock may not."""
         return self.state / ".locks"
@@ -154,6 +167,11 @@ class WorkspacePaths:
     @property
     def engine_config(self) -> Path:
         return self.studio / "config" / "engine.yaml"
+
+    @property
+    def templates(self) -> Path:
+        """The workspace's own plan templates, over the shipped ones."""
+        return self.studio / "templates"
 
     @property
     def error_patterns(self) -> Path:

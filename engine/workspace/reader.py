@@ -16,6 +16,7 @@ from engine.workspace.log_tail import log_revision
 from engine.workspace.owners import is_alive
 from engine.workspace.paths import WorkspacePaths, is_folder, is_safe_id
 from engine.workspace.problems import Problem, UnusableFileError
+from engine.workspace.questions import ORDER, OpenQuestion, open_questions
 from engine.workspace.reading import to_record
 from engine.workspace.records.backlog import Backlog
 from engine.workspace.records.plan import Plan
@@ -44,6 +45,8 @@ class WorkspaceReader:
         self._planned: tuple[Backlog | None, tuple[Activity, ...]] = (None, ())
         self._told: set[str] = set()
         self._journals: dict[str, JournalReader] = {}
+        self._asked: dict[str, tuple[tuple[Event, ...], tuple[OpenQuestion, ...]]] = {}
+        """Session id to its events, and the questions that are open by them."""
         self._sessions = FolderIndex(self.paths.orchestration, lambda name: summarize_session(self.paths, name))
         self._tasks = FolderIndex(self.paths.tasks, lambda name: summarize_task(self.paths, name))
         self.is_complete = False
@@ -91,11 +94,13 @@ class WorkspaceReader:
                 session, events, build.progress if build else None, self._planned_activity(backlog)
             ),
             problems=self._all_problems(),
+            questions=self._questions(),
             is_complete=self.is_complete,
             log_revision=self.log_revision(build),
         )
         for told in self._journals.keys() - self._told:
             del self._journals[told]
+            self._asked.pop(told, None)
         return snapshot
 
     def log_revision(self, build: BuildRecord | None) -> int:
@@ -155,6 +160,18 @@ class WorkspaceReader:
         if reader.problem:
             self._files.problems.append(reader.problem)
         return events
+
+    def _questions(self) -> tuple[OpenQuestion, ...]:
+        """Of the sessions whose journals are shown; each is looked through again only when it grew."""
+        found: list[OpenQuestion] = []
+        for session_id in sorted(self._told):
+            events = self._events(session_id)
+            known = self._asked.get(session_id)
+            if known is None or known[0] is not events:
+                known = (events, open_questions(session_id, events))
+                self._asked[session_id] = known
+            found += known[1]
+        return tuple(sorted(found, key=lambda question: ORDER.index(question.kind)))
 
     # The task in the Build pane
 

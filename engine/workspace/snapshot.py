@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.workspace.build_record import BuildRecord
 from engine.workspace.problems import Problem
+from engine.workspace.questions import OpenQuestion
 
 if TYPE_CHECKING:
     # Records build on pydantic, 90 ms: the first picture, an empty frame, does not wait for it.
@@ -79,6 +80,8 @@ class Snapshot:
     activity: tuple[Activity, ...] = ()
     """Newest first."""
     problems: tuple[Problem, ...] = ()
+    questions: tuple[OpenQuestion, ...] = ()
+    """What waits for a person in the sessions shown, most urgent first."""
     is_complete: bool = False
     """False while what the dashboard does not need at once is still being gathered: lists, backlog, learnings."""
     polling: bool = False

@@ -130,3 +130,8 @@ def test_times_of_all_zones_can_be_compared() -> None:
         )
     ]
     assert told(events) == ["none", "east"]
+
+
+def test_a_hook_is_told_with_what_it_did() -> None:
+    ran = event(1, "hook_ran", hook_event="PreToolUse", subject="Bash", outcome="blocked", what="./a.sh", reason="no")
+    assert told([ran]) == ["hook PreToolUse Bash blocked, ./a.sh: no"]

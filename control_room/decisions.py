@@ -1,0 +1,163 @@
+"""What a person decides: a new goal, and the answer to whatever waits. Dialogs ask, workers write, the run goes on."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App, SuspendNotSupported
+
+from control_room.messages import LogEndRead, Refused, ReviewRead
+from engine.workspace.paths import WorkspacePaths
+from engine.workspace.problems import RefusedError, UnusableFileError
+from engine.workspace.questions import OpenQuestion, QuestionKind
+
+if TYPE_CHECKING:
+    # Records build on pydantic, 90 ms: the first picture, an empty frame, does not wait for it.
+    from widgets.answers import DecidedAnswer, GoalRequest
+    from widgets.goal_dialog import GoalDialog
+    from widgets.plan_review import PlanReview
+
+
+class Decisions:
+    def __init__(
+        self,
+        app: App[None],
+        paths: WorkspacePaths,
+        *,
+        go_on: Callable[[str], None],
+        open_goal: Callable[[GoalRequest], None],
+    ) -> None:
+        """`go_on` runs a task again after an answer; `open_goal` begins with a goal."""
+        self._app = app
+        self._paths = paths
+        self._go_on = go_on
+        self._open_goal = open_goal
+        self._typed: dict[str, dict[str, str]] = {}
+        """Question id to what was typed into its form and not sent yet."""
+        self._goal = ""
+        self._told: set[tuple[str, str]] = set()
+        self._has_looked = False
+
+    # A new goal
+
+    def ask_for_goal(self) -> None:
+        from engine.running.runs import assistant_name
+        from widgets.goal_dialog import GoalDialog
+
+        dialog = GoalDialog(assistant_name(self._paths), self._goal)
+
+        def take(request: GoalRequest | None) -> None:
+            self._goal = "" if request else dialog.goal
+            if request is not None:
+                self._open_goal(request)
+
+        self._app.push_screen(dialog, take)
+
+    def show_route(self, dialog: GoalDialog, goal: str) -> None:
+        from engine.orchestration.routing import find_route
+
+        route = find_route(goal)
+        dialog.show_route(route.workflow, route.confidence, route.reason)
+
+    # What waits
+
+    def ring_for_new(self, questions: tuple[OpenQuestion, ...]) -> None:
+        """Once for each thing that begins to wait while somebody looks on."""
+        now = {(question.session_id, question.id) for question in questions}
+        new = [question for question in questions if (question.session_id, question.id) not in self._told]
+        if new and self._has_looked:
+            self._app.bell()
+            self._app.notify(new[0].title, title="Waits for you: a answers", markup=False, timeout=10)
+        self._told |= now
+        self._has_looked = True
+
+    def answer(self, question: OpenQuestion) -> None:
+        """Shows what the question is answered on, once all that it needs is read."""
+        match question.kind:
+            case QuestionKind.REVIEW:
+                self._work(partial(self._read_review, question))
+            case QuestionKind.ESCALATION:
+                self._work(partial(self._read_log, question))
+            case _:
+                self._ask(question)
+
+    def show_review(self, read: ReviewRead) -> None:
+        self._ask(read.question, review=read.review)
+
+    def show_escalation(self, read: LogEndRead) -> None:
+        self._ask(read.question, log=read.text)
+
+    def _ask(self, question: OpenQuestion, *, log: str = "", review: PlanReview | None = None) -> None:
+        from widgets.question_dialogs import dialog_for
+        from widgets.round_form import RoundForm
+
+        dialog = dialog_for(question, log=log, review=review, typed=self._typed.get(question.id))
+
+        def take(answer: DecidedAnswer | None) -> None:
+            if answer is not None:
+                self._typed.pop(question.id, None)
+                self._work(partial(self._give, question, answer))
+            elif isinstance(dialog, RoundForm):
+                self._typed[question.id] = dialog.typed
+
+        self._app.push_screen(dialog, take)
+
+    def edit_plan(self, task_id: str) -> None:
+        """Opens the plan in the person's editor, in this terminal; afterwards it is challenged anew."""
+        command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+        try:
+            with self._app.suspend():
+                subprocess.run([*shlex.split(command), str(self._paths.plan(task_id))], check=False)
+        except SuspendNotSupported:
+            self._app.post_message(Refused("This terminal cannot be handed over", "Edit the plan in another one"))
+        except (OSError, ValueError) as error:
+            self._app.post_message(Refused(f"The editor {command!r} did not start: {error}", "Set $EDITOR"))
+        else:
+            self._go_on(task_id)
+
+    # In workers
+
+    def _work(self, work: Callable[[], None]) -> None:
+        self._app.run_worker(partial(self._report, work), thread=True, group="decide")
+
+    def _report(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except RefusedError as error:
+            self._app.post_message(Refused(error.reason, error.remedy))
+        except UnusableFileError as error:
+            self._app.post_message(Refused(f"{error.problem.path}: {error.problem.reason}", error.problem.remedy))
+        except OSError as error:
+            reason = f"{error.filename or 'The workspace'}: {(error.strerror or str(error)).lower()}"
+            self._app.post_message(Refused(reason, "Make it writable, then answer again"))
+
+    def _read_review(self, question: OpenQuestion) -> None:
+        from engine.running.reviewing import read_review
+        from widgets.plan_review import PlanReview
+
+        found = read_review(self._paths, question.task_id)
+        review = PlanReview(found.plan, found.runnables, found.confidence, found.problems, found.warnings)
+        self._app.post_message(ReviewRead(question, review))
+
+    def _read_log(self, question: OpenQuestion) -> None:
+        from engine.running.reviewing import read_log_end
+
+        text = read_log_end(self._paths, question.task_id, str(question.facts.get("log", "")))
+        self._app.post_message(LogEndRead(question, text))
+
+    def _give(self, question: OpenQuestion, answer: DecidedAnswer) -> None:
+        from engine.running.answers import give_answer
+
+        document: dict[str, Any] = answer.document
+        give_answer(self._paths, question.session_id, question.id, document)
+        if question.kind is QuestionKind.PERMISSION:
+            return  # the run goes on by itself
+        if document.get("choice") == "edit":
+            self._app.call_from_thread(self.edit_plan, question.task_id)
+        else:
+            self._app.call_from_thread(self._go_on, question.task_id)

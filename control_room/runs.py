@@ -1,0 +1,160 @@
+"""Planning and building from the control room: each run is a process of its own, which goes on when we quit.
+
+A run in this process would end with it, and hold up the screen while it works. What a run does is seen in the files,
+like anybody else's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from threading import Event
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+from control_room.messages import GoalOpened, Refused, RunEnded, TrustNeeded
+from engine.workspace.paths import WorkspacePaths
+from engine.workspace.problems import RefusedError, UnusableFileError
+
+if TYPE_CHECKING:
+    # Records build on pydantic, 90 ms: the first picture, an empty frame, does not wait for it.
+    import subprocess
+
+    from engine.running.runs import RunRequest
+    from engine.workspace.records.plan import Plan
+    from widgets.answers import GoalRequest
+
+BY = "control room"
+
+LOOK_S = 0.05
+
+
+class Runs:
+    """Starts and stops runs, at most one begun here at a time. All work is done in workers."""
+
+    def __init__(self, app: App[None], paths: WorkspacePaths, leaving: Event) -> None:
+        """`leaving` is set when the control room ends: then nothing here is waited for any more."""
+        self._app = app
+        self._paths = paths
+        self._leaving = leaving
+        self._process: subprocess.Popen[bytes] | None = None
+        self.task_id = ""
+        """What was begun here and goes on; empty where nothing does."""
+
+    @property
+    def is_running(self) -> bool:
+        """A run that was begun here goes on. Others' runs are not asked about on quitting."""
+        return bool(self.task_id)
+
+    def start(self, task_id: str, name: str = "run", done_by_person: frozenset[str] = frozenset()) -> None:
+        """Begins a run or goes on with it. The app hears TrustNeeded, Refused, and in any case RunEnded."""
+        if not self.task_id:
+            self.task_id = task_id
+            self._work(partial(self._run, task_id, name, tuple(sorted(done_by_person))))
+
+    def trust_and_start(self, plan: Plan, done_by_person: frozenset[str]) -> None:
+        """Remembers that the person agreed to this very plan, then builds it."""
+        if not self.task_id:
+            self.task_id = plan.task_id
+            self._work(partial(self._trust_and_run, plan, tuple(sorted(done_by_person))))
+
+    def open_goal(self, request: GoalRequest) -> None:
+        """Opens a session for a goal; the app hears GoalOpened or Refused."""
+        self._work(partial(self._open, request))
+
+    def stop(self, session_id: str, task_id: str, *, now: bool) -> None:
+        """Asks whoever runs the task to stop."""
+        self._work(partial(self._stop, session_id, task_id, now))
+
+    def stop_own(self, *, now: bool) -> None:
+        """Stops the run that was begun here."""
+        self._work(partial(self._stop_own, self.task_id, now))
+
+    def ended(self) -> None:
+        """The app heard RunEnded."""
+        self._process = None
+        self.task_id = ""
+
+    # In workers
+
+    def _work(self, work: Callable[[], None]) -> None:
+        self._app.run_worker(partial(self._report, work), thread=True, group="run")
+
+    def _report(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except RefusedError as error:
+            self._app.post_message(Refused(error.reason, error.remedy))
+        except UnusableFileError as error:
+            self._app.post_message(Refused(f"{error.problem.path}: {error.problem.reason}", error.problem.remedy))
+        except OSError as error:
+            reason = f"{error.filename or 'The workspace'}: {(error.strerror or str(error)).lower()}"
+            self._app.post_message(Refused(reason, "Make it writable, and see `studio doctor`"))
+
+    def _run(self, task_id: str, name: str, done: tuple[str, ...]) -> None:
+        from engine.running.runs import RunRequest
+
+        try:
+            if self._is_agreed_to(task_id, name, done):
+                self._follow(RunRequest(task_id, name, BY, done_by_person=done))
+        finally:
+            self._app.post_message(RunEnded(task_id))
+
+    def _trust_and_run(self, plan: Plan, done: tuple[str, ...]) -> None:
+        from engine.plans.trust import trust
+        from engine.running.runs import RunRequest
+
+        try:
+            trust(self._paths.root, plan, prose=True)
+            self._follow(RunRequest(plan.task_id, "build", BY, done_by_person=done))
+        finally:
+            self._app.post_message(RunEnded(plan.task_id))
+
+    def _is_agreed_to(self, task_id: str, name: str, done: tuple[str, ...]) -> bool:
+        """Whether a person agreed to what the plan runs; else the app hears TrustNeeded. Raises RefusedError."""
+        from engine.plans.problems import usable_plan
+        from engine.plans.runnables import what_runs
+        from engine.plans.trust import agreed_digests, is_trusted
+        from engine.running.runs import does_prose, will_build
+
+        if not will_build(self._paths, task_id, name):
+            return True
+        plan = usable_plan(self._paths, task_id)
+        prose = does_prose(self._paths)
+        if is_trusted(self._paths.root, plan, prose=prose):
+            return True
+        agreed = agreed_digests(self._paths.root)
+        self._app.post_message(TrustNeeded(plan, what_runs(plan, prose=prose), agreed, frozenset(done)))
+        return False
+
+    def _follow(self, request: RunRequest) -> None:
+        """Starts the process and waits for its end, or for ours: then it goes on without us."""
+        from engine.running.runs import complaint, start_in_background
+
+        process = self._process = start_in_background(self._paths, request)
+        while process.poll() is None:
+            if self._leaving.wait(LOOK_S):
+                return
+        if reason := complaint(self._paths, request.task_id, process.returncode):
+            raise RefusedError(*reason)
+
+    def _open(self, request: GoalRequest) -> None:
+        from engine.planning.opening import open_goal
+
+        task_id = open_goal(self._paths, request.goal, agent=request.agent, workflow=request.workflow)
+        self._app.post_message(GoalOpened(task_id))
+
+    def _stop(self, session_id: str, task_id: str, now: bool) -> None:
+        from engine.orchestration.stop_requests import request_stop
+
+        if session_id:
+            request_stop(self._paths, session_id, task_id, now=now)
+        elif self._process is not None and task_id == self.task_id:
+            self._process.terminate()  # it has only just been started and has no session yet
+
+    def _stop_own(self, task_id: str, now: bool) -> None:
+        from engine.orchestration.claim import run_owner
+
+        owner = run_owner(self._paths, task_id)
+        self._stop(owner.session_id if owner else "", task_id, now)

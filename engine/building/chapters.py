@@ -1,0 +1,172 @@
+"""A build from its first step to its verdict: steps, planning anew where they fail, the checks at the end."""
+
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from engine.assistants.beside import run_beside
+from engine.assistants.errors import AssistantError, StoppedError
+from engine.building.base_commit import base_commit
+from engine.building.bookkeeping import TaskFiles
+from engine.building.endings import aborted, ended, escalated_whole, paused, unfinished
+from engine.building.history import History, read_history
+from engine.building.job import BuildJob
+from engine.building.replanning import PlanChange
+from engine.building.step_loop import StepLoop
+from engine.building.verification import Findings, verify_build
+from engine.orchestration.questions import ask
+from engine.plans.problems import usable_plan
+from engine.plans.saving import PlanEditedError, saved_digest
+from engine.plans.trust import is_trusted
+from engine.workspace.attempt_log import AttemptLog
+from engine.workspace.journal import Event
+from engine.workspace.log_names import LogNames
+from engine.workspace.questions import QuestionKind
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What only another plan can mend."""
+
+    step_id: str
+    """Empty where criteria or gates failed at the end."""
+    failures: tuple[Document, ...]
+    kept: frozenset[str]
+    """Ids of steps that are done: they stay as they are."""
+    findings: Findings | None = None
+
+
+Chapter = Generator[Event, None, Trouble | None]
+
+
+def build_chapters(job: BuildJob, history: History, done_by_person: frozenset[str], by: str) -> Iterator[Event]:
+    """Yields the build's events, from `build_started` to what ends or pauses it."""
+    if history.aborted:
+        yield aborted(job)
+        return
+    digest = saved_digest(job.paths, job.task_id)
+    if history.plan_digest not in ("", digest):
+        yield job.journal.append("plan_edited", by="person", plan_digest=digest)
+    job.session.begin()
+    started = job.journal.append(
+        "build_started",
+        plan_id=job.plan.id,
+        plan_digest=digest,
+        resumed=history.was_started,
+        started_by=by,
+        base_commit=base_commit(job.paths.root),
+    )
+    try:
+        yield started
+        yield from _chapters(job, history, done_by_person)
+    except GeneratorExit:
+        paused(job, "paused", "stopped: whoever started the build is gone")
+        raise
+
+
+def _chapters(job: BuildJob, history: History, done_by_person: frozenset[str]) -> Iterator[Event]:
+    """Each chapter builds one version of the plan."""
+    while trouble := (yield from _chapter(job, history, done_by_person)):
+        is_changed = yield from _replan(job, trouble)
+        if not is_changed:
+            return
+        job, history = _next_chapter(job)
+        if not is_trusted(job.paths.root, job.plan, prose=job.has_assistant):
+            yield _ask_for_review(job)
+            yield paused(job, "waiting", "waits for you: the plan was changed, and runs what nobody agreed to yet")
+            return
+
+
+def _chapter(job: BuildJob, history: History, done_by_person: frozenset[str]) -> Chapter:
+    """Its value is what makes planning anew necessary; None where the build has ended or paused."""
+    loop = StepLoop(job, history, done_by_person)
+    job.files.start_manifest(len(loop.schedule.done))
+    yield from loop.run()
+    loop.save(resting=True)
+    if loop.to_replan is not None and not job.is_stopping:
+        attempt = loop.to_replan
+        return Trouble(attempt.step.id, attempt.failures, frozenset(loop.schedule.done))
+    if not loop.schedule.is_complete:
+        yield from unfinished(job, loop)
+        return None
+    if job.is_stopping:
+        yield paused(job, "paused", "stopped by a person: all steps are done, not yet verified")
+        return None
+    return (yield from _verify(job))
+
+
+def _verify(job: BuildJob) -> Chapter:
+    job.files.save_manifest("VALIDATING", steps_completed=len(job.plan.steps))
+    findings = yield from verify_build(job)
+    if findings.was_stopped:
+        yield paused(job, "paused", "stopped before all was verified")
+        return None
+    if findings.blocking and job.can_replan(""):
+        failures = tuple({"error_kind": "check_failed", "error": text} for text in findings.blocking_details)
+        return Trouble("", failures, frozenset(step.id for step in job.plan.steps), findings)
+    yield from ended(job, findings)
+    return None
+
+
+def _replan(job: BuildJob, trouble: Trouble) -> Generator[Event, None, bool]:
+    """Has the rest planned anew; says whether it was. Where it was not, the build has paused or ended."""
+    log_path = job.logs.next("replan")
+    yield job.journal.append("replan_started", step_id=trouble.step_id, log=log_path.name)
+    try:
+        change = yield from _in_worker(job, trouble, log_path.name)
+    except StoppedError:
+        yield paused(job, "paused", "stopped by a person while the rest was planned anew")
+        return False
+    except (AssistantError, PlanEditedError) as error:
+        yield job.journal.append("replan_failed", step_id=trouble.step_id, error=str(error))
+        yield from escalated_whole(job, trouble.step_id, trouble.failures, str(error), log_path.name)
+        return False
+    yield job.journal.append(
+        "plan_changed",
+        by=job.prose.name if job.prose else "engine",
+        step_id=trouble.step_id,
+        reason=change.reason,
+        changes=list(change.changes),
+        plan_digest=change.digest,
+    )
+    return True
+
+
+def _in_worker(job: BuildJob, trouble: Trouble, log_name: str) -> Generator[Event, None, PlanChange]:
+    """Raises what `Replanner.replan` does."""
+    replanner = job.replanner
+    assert replanner is not None  # noqa: S101 - `can_replan` said so
+    number = job.replans.get(trouble.step_id, 0) + 1
+    path = job.paths.attempt_logs(job.task_id) / log_name
+    with closing(AttemptLog(job.paths, path, job.attempts.redact)) as log:
+        work = partial(replanner.replan, trouble.step_id, trouble.failures, trouble.kept, log, number)
+        return (yield from run_beside(work, job.told, job.stop_now))
+
+
+def _next_chapter(job: BuildJob) -> tuple[BuildJob, History]:
+    """The job with the plan as it is now. Raises RefusedError."""
+    paths, task_id = job.paths, job.task_id
+    plan = usable_plan(paths, task_id)
+    history = read_history(paths, task_id)
+    replans = {step_id: past.replans for step_id, past in history.steps.items()} | {"": history.replans}
+    return (
+        replace(job, plan=plan, files=TaskFiles(paths, plan, task_id), logs=LogNames(paths, task_id), replans=replans),
+        history,
+    )
+
+
+def _ask_for_review(job: BuildJob) -> Event:
+    digest = saved_digest(job.paths, job.task_id)
+    return ask(
+        job.paths,
+        job.session.id,
+        f"review_{job.task_id}_{digest}",
+        QuestionKind.REVIEW,
+        f"The plan was changed: {job.plan.goal}",
+        task_id=job.task_id,
+        facts={"digest": digest},
+    )

@@ -1,0 +1,124 @@
+"""Planning the rest anew: other steps for what is left of a plan, each change told; nothing that is done moves."""
+
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Any
+
+from engine.assistants.agents import Agent
+from engine.assistants.briefing import make_order
+from engine.assistants.errors import UnusableAnswerError
+from engine.assistants.protocol import Assistant, OrderKind
+from engine.assistants.session_host import HostSettings, SessionHost
+from engine.plans.problems import plan_problems
+from engine.plans.saving import plan_digest, save_plan
+from engine.workspace.attempt_log import AttemptLog
+from engine.workspace.paths import WorkspacePaths
+from engine.workspace.reading import read_document, to_record
+from engine.workspace.records.plan import Plan
+
+Document = dict[str, Any]
+
+TRIES = 2
+"""A plan with problems is sent back once."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChange:
+    """A plan that took the place of another."""
+
+    reason: str
+    changes: tuple[Document, ...]
+    """Per step: step_id, change (added, removed or changed), name, fields (those that differ)."""
+    digest: str
+    """Of the new plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replanner:
+    paths: WorkspacePaths
+    task_id: str
+    assistant: Assistant
+    agent: Agent
+    host: HostSettings
+    context: str
+
+    def replan(
+        self, step_id: str, failures: Sequence[Document], kept: AbstractSet[str], log: AttemptLog, number: int
+    ) -> PlanChange:
+        """Has the rest planned anew and saves it. `kept` are the ids of steps that are done, or that run just now.
+
+        `step_id` is empty where the whole failed. Raises AssistantError, PlanEditedError, OSError, UnusableFileError.
+        """
+        plan = read_document(self.paths, self.paths.plan(self.task_id)) or {}
+        problems: list[str] = []
+        for attempt in range(TRIES):
+            answer = self._ask(step_id, failures, plan, kept, problems, log, f"{number}.{attempt + 1}")
+            merged = _merged(plan, kept, answer)
+            problems = self._problems(merged)
+            if not problems:
+                digest = save_plan(self.paths, self.task_id, merged, instead_of=plan_digest(plan))
+                return PlanChange(str(answer.get("reason", "")), tuple(plan_changes(plan, merged)), digest)
+            log.note(f"✘ the new steps cannot be built: {'; '.join(problems[:3])}")
+        raise UnusableAnswerError(f"The new steps cannot be built: {problems[0]}", "Edit the plan yourself")
+
+    def _ask(
+        self,
+        step_id: str,
+        failures: Sequence[Document],
+        plan: Document,
+        kept: AbstractSet[str],
+        problems: list[str],
+        log: AttemptLog,
+        number: str,
+    ) -> Document:
+        facts = {
+            "goal": plan.get("goal", ""),
+            "plan": plan,
+            "done": sorted(kept),
+            "step_id": step_id,
+            "failures": list(failures),
+            "problems": problems,
+        }
+        order = make_order(
+            OrderKind.REPLAN,
+            f"replan {step_id or 'all'} {number}",
+            self.agent,
+            facts,
+            context=self.context,
+            max_cost_usd=self.host.spent().left_usd,
+        )
+        answer = self.assistant.work(order, SessionHost(self.host, log, order=order.key, step_id=step_id))
+        if not answer.data or not isinstance(answer.data.get("steps"), list):
+            raise UnusableAnswerError("The planner named no steps", "Run again, or edit the plan yourself")
+        return answer.data
+
+    def _problems(self, plan: Document) -> list[str]:
+        record = to_record(self.paths, self.paths.plan(self.task_id), plan, Plan)
+        return list(plan_problems(self.paths, record)) if isinstance(record, Plan) else [record.reason]
+
+
+def plan_changes(before: Document, after: Document) -> Iterable[Document]:
+    """What differs between two plans, step by step."""
+    old, new = _steps_by_id(before), _steps_by_id(after)
+    for step_id in dict.fromkeys([*old, *new]):
+        if step_id not in new:
+            yield {"step_id": step_id, "change": "removed", "name": old[step_id].get("name", "")}
+        elif step_id not in old:
+            yield {"step_id": step_id, "change": "added", "name": new[step_id].get("name", "")}
+        elif old[step_id] != new[step_id]:
+            fields = sorted(
+                name for name in {*old[step_id], *new[step_id]} if old[step_id].get(name) != new[step_id].get(name)
+            )
+            yield {"step_id": step_id, "change": "changed", "name": new[step_id].get("name", ""), "fields": fields}
+
+
+def _merged(plan: Document, kept: AbstractSet[str], answer: Document) -> Document:
+    """The plan with other steps in the place of those that are left."""
+    stay = [step for step in plan.get("steps") or () if isinstance(step, dict) and step.get("id") in kept]
+    come = [step for step in answer["steps"] if not (isinstance(step, dict) and step.get("id") in kept)]
+    return {**plan, "steps": [*stay, *come]}
+
+
+def _steps_by_id(plan: Document) -> dict[str, Document]:
+    return {str(step.get("id")): step for step in plan.get("steps") or () if isinstance(step, dict)}

@@ -1,0 +1,114 @@
+"""Driving a run from a terminal or a script: run it, answer what waits as far as that is possible here, go on."""
+
+import sys
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Any
+
+import click
+
+from engine.commands.run_report import NOT_TRUSTED, STOPPED, RunReport, show_runnables
+from engine.commands.run_signals import run_signals
+from engine.commands.terminal_answers import answer_in_terminal
+from engine.orchestration.control import RunControl
+from engine.orchestration.questions import find_question
+from engine.orchestration.session_search import sessions_of_task
+from engine.planning.planning_file import read_planning
+from engine.plans.problems import usable_plan
+from engine.plans.refusals import NotTrustedError
+from engine.plans.runnables import what_runs
+from engine.running.answers import BLOCKED, give_answer
+from engine.running.runs import RunRequest, run
+from engine.workspace.journal import Event, read_events
+from engine.workspace.paths import WorkspacePaths
+from engine.workspace.questions import OpenQuestion, QuestionKind, open_questions
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """Answers for a person as far as the command's options say, and asks one where there is a terminal."""
+
+    paths: WorkspacePaths
+    as_json: bool = False
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """Question id to text, from a file."""
+    assume: bool = False
+    """A person said that defaults will do."""
+    accept: bool = False
+    """A person said that a plan which is not blocked is accepted."""
+
+    def drive(self, request: RunRequest) -> int:
+        """Runs until it is through, or until nobody here can answer; returns the exit code."""
+        while True:
+            control = RunControl()
+            report = RunReport(as_json=self.as_json, control=control)
+            with run_signals(control):
+                try:
+                    with closing(run(self.paths, request, control)) as events:
+                        for event in report.follow(events):
+                            self._answer_permission(event)
+                except NotTrustedError as error:
+                    show_runnables(what_runs(usable_plan(self.paths, request.task_id), prose=True))
+                    click.echo(str(error), err=True)
+                    return NOT_TRUSTED
+                except BrokenPipeError:
+                    return STOPPED
+            if control.is_stopping or not self._answer_first(request.task_id):
+                return report.code
+
+    def _answer_first(self, task_id: str) -> bool:
+        """Answers the most urgent question of the task; False where there is none or nobody to answer it."""
+        question = _first_question(self.paths, task_id)
+        if question is None:
+            return False
+        given = self._by_options(question)
+        if given is None and self._has_person():
+            given = answer_in_terminal(question)
+        if given is None:
+            return False
+        give_answer(self.paths, question.session_id, question.id, given)
+        return True
+
+    def _by_options(self, question: OpenQuestion) -> Document | None:
+        if question.kind is QuestionKind.ROUND:
+            known = {asked.id: self.answers[asked.id] for asked in question.form if asked.id in self.answers}
+            missing = [asked.id for asked in question.form if asked.id not in known]
+            if not missing or self.assume:
+                return {"answers": known}
+            if not self._has_person():
+                click.echo(f"Nobody answered: {', '.join(missing)} (--answers FILE, or --assume)", err=True)
+        elif question.kind is QuestionKind.REVIEW and self.accept and question.facts.get("level") != BLOCKED:
+            return {"choice": "accept"}
+        return None
+
+    def _answer_permission(self, event: Event) -> None:
+        """A permission holds a living assistant, so it is answered while the run goes on."""
+        if event.event != "question_asked" or event.get("kind") != QuestionKind.PERMISSION.value:
+            return
+        session_id = _session_of(self.paths, event.task_id)
+        if self._has_person() and session_id:
+            question = find_question(self.paths, session_id, str(event.get("question_id")))
+            given = answer_in_terminal(question)
+            if given is not None:
+                give_answer(self.paths, session_id, question.id, given)
+
+    def _has_person(self) -> bool:
+        return not self.as_json and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _first_question(paths: WorkspacePaths, task_id: str) -> OpenQuestion | None:
+    session_id = _session_of(paths, task_id)
+    found = open_questions(session_id, read_events(paths, session_id)) if session_id else ()
+    return next((question for question in found if question.task_id == task_id), None)
+
+
+def _session_of(paths: WorkspacePaths, task_id: str) -> str:
+    """The session in which a task is planned or built now; empty where there is none."""
+    planning = read_planning(paths, task_id)
+    if planning is not None and not planning.accepted:
+        return planning.session_id
+    sessions = sessions_of_task(paths, task_id)
+    return sessions[-1].id if sessions else (planning.session_id if planning else "")

@@ -1,0 +1,171 @@
+"""What the phases of one planning run share."""
+
+import os
+import queue
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from engine.assistants.beside import drained, run_beside
+from engine.assistants.briefing import make_order
+from engine.assistants.crew import Crew
+from engine.assistants.errors import AssistantError, QuotaError, StoppedError
+from engine.assistants.holding import utc_now, wait_before_retry
+from engine.assistants.protocol import Answer, Order, OrderKind
+from engine.assistants.session_host import HostSettings, SessionHost
+from engine.orchestration.control import RunControl
+from engine.orchestration.questions import ask, latest_answer, withdraw
+from engine.planning.planning_file import Planning, change_planning, note_planning, read_planning
+from engine.workspace.attempt_log import AttemptLog
+from engine.workspace.config import EngineConfig
+from engine.workspace.journal import Event, append_event, read_events
+from engine.workspace.log_names import LogNames
+from engine.workspace.paths import WorkspacePaths
+from engine.workspace.questions import QuestionKind, open_questions
+from engine.workspace.secrets import Redact, redact_document, secret_remover
+from engine.workspace.writing import timestamp, update_document
+
+Document = dict[str, Any]
+
+LOG_STEM = "planning"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningJob:
+    paths: WorkspacePaths
+    task_id: str
+    session_id: str
+    control: RunControl
+    crew: Crew
+    host: HostSettings
+    log: AttemptLog
+    log_name: str
+    redact: Redact
+    told: "queue.SimpleQueue[Event]"
+
+    @property
+    def planning(self) -> Planning:
+        """As it is on disk now. Raises OrchestrationError."""
+        return read_planning(self.paths, self.task_id) or Planning()
+
+    def note(self, **fields: Any) -> None:
+        note_planning(self.paths, self.task_id, **redact_document(fields, self.redact))
+
+    def tell(self, event: str, *, by: str = "engine", **facts: Any) -> Event:
+        return append_event(
+            self.paths, self.session_id, event, by=by, task_id=self.task_id, **redact_document(facts, self.redact)
+        )
+
+    def say(self, text: str) -> None:
+        self.log.note(text)
+
+    def close(self) -> None:
+        self.log.close()
+
+    def raise_if_stopped(self) -> None:
+        if self.control.is_stopping:
+            raise StoppedError
+
+    def take_remark(self, remark: str, **fields: Any) -> None:
+        """What a person said about the plan: the next one is made with it. An empty remark changes only `fields`."""
+
+        def change(document: Document) -> None:
+            document.update(fields)
+            if remark.strip():
+                document.setdefault("remarks", []).append(self.redact(remark.strip()))
+                document["constructed"] = ""
+
+        change_planning(self.paths, self.task_id, change)
+
+    def save_manifest(self, status: str) -> None:
+        path = self.paths.manifest(self.task_id)
+        update_document(self.paths, path, lambda manifest: manifest.update(status=status), missing={})
+
+    # Asking a person
+
+    def ask(self, question_id: str, kind: QuestionKind, title: str, facts: Document) -> Event:
+        return ask(
+            self.paths,
+            self.session_id,
+            question_id,
+            kind,
+            self.redact(title),
+            task_id=self.task_id,
+            facts=redact_document(facts, self.redact),
+        )
+
+    def answer_to(self, question_id: str) -> Document | None:
+        return latest_answer(self.events(), question_id)
+
+    def withdraw_all(self, kind: QuestionKind, except_for: str, reason: str) -> None:
+        """Of this task's open questions of a kind, all but one are over."""
+        for question in open_questions(self.session_id, self.events()):
+            if question.kind is kind and question.task_id == self.task_id and question.id != except_for:
+                withdraw(self.paths, self.session_id, question.id, reason)
+
+    def escalate(self, reason: str, error_kind: str) -> Event:
+        tried = [{"attempt": 1, "error": reason}]
+        facts = {"tried": tried, "error_kind": error_kind, "log": self.log_name}
+        return self.ask(f"escalation_{self.task_id}_planning", QuestionKind.ESCALATION, f"Planning: {reason}", facts)
+
+    def events(self) -> tuple[Event, ...]:
+        return read_events(self.paths, self.session_id)
+
+    # Asking the assistant
+
+    def work(self, kind: OrderKind, key: str, facts: Document) -> Generator[Event, None, Answer]:
+        """Has the assistant carry out an order; waits where a quota or the network is in the way.
+
+        Raises AssistantError for anything else.
+        """
+        held = 0
+        while True:
+            order = make_order(
+                kind,
+                key,
+                self.crew.planner,
+                facts,
+                context=self.crew.context,
+                max_cost_usd=self.host.spent().left_usd,
+            )
+            try:
+                return (yield from run_beside(partial(self._do, order), self.told, self.control.stop_now))
+            except AssistantError as error:
+                resumes_at = error.resets_at if isinstance(error, QuotaError) else None
+                at = wait_before_retry(error.kind, held, resumes_at, utc_now())
+                if at is None:
+                    raise
+                yield self.tell("planning_held", error_kind=error.kind, error=str(error), resumes_at=timestamp(at))
+                yield from self._wait_until(at)
+                held += 1
+
+    def _do(self, order: Order) -> Answer:
+        return self.crew.assistant.work(order, SessionHost(self.host, self.log, order=order.key))
+
+    def _wait_until(self, at: Any) -> Iterator[Event]:
+        while (left := (at - utc_now()).total_seconds()) > 0:
+            self.raise_if_stopped()
+            self.control.stop_now.wait(min(left, 0.2))
+            yield from drained(self.told)
+
+
+def make_planning_job(
+    paths: WorkspacePaths, task_id: str, session_id: str, control: RunControl, config: EngineConfig, crew: Crew
+) -> PlanningJob:
+    redact = secret_remover(os.environ)
+    told: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    path = LogNames(paths, task_id).next(LOG_STEM)
+    host = HostSettings(
+        paths=paths,
+        session_id=session_id,
+        task_id=task_id,
+        stop=control.stop_now,
+        redact=redact,
+        cap_usd=config.cost_cap_usd,
+        edits="ask",
+        answer_timeout_s=config.answer_timeout_s,
+        told=told.put,
+    )
+    log = AttemptLog(paths, path, redact)
+    return PlanningJob(paths, task_id, session_id, control, crew, host, log, path.name, redact, told)

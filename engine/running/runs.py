@@ -1,0 +1,143 @@
+"""Runs by name: what can be started for a task, with plain arguments, in this process or in the background.
+
+A run's id is its task's. Starting it twice is harmless: the second finds the task taken, and what is done is done. All
+state is in the workspace, so whoever starts it, any process can go on with it. This is the whole protocol: a durable
+queue on several machines would take the place of `start_in_background` and nothing else.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any
+
+from engine.assistants.agents import load_agent
+from engine.assistants.choosing import assistant_for
+from engine.assistants.crew import Crew
+from engine.assistants.protocol import OrderKind
+from engine.building.builder import build
+from engine.orchestration.control import RunControl
+from engine.orchestration.errors import OrchestrationError
+from engine.planning.context import context_for
+from engine.planning.planner import plan
+from engine.planning.planning_file import Planning, read_planning
+from engine.workspace.config import read_config
+from engine.workspace.journal import Event
+from engine.workspace.paths import WorkspacePaths
+from engine.workspace.problems import RefusedError, UnusableFileError
+from engine.workspace.reading import read_bytes
+from engine.workspace.text import clean_text
+
+Document = dict[str, Any]
+
+COULD_NOT = (1, 2)
+"""Exit codes of a run that could not start, or could no longer be written down."""
+
+MAX_COMPLAINT_BYTES = 64 * 1024
+
+RUNS = ("plan", "build", "run")
+"""`run`: plan, then build."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """Plain values, so that another process can be given it."""
+
+    task_id: str
+    name: str = "run"
+    by: str = "studio run"
+    assistant: str = ""
+    """Who does what needs understanding; empty for the workspace's setting."""
+    done_by_person: tuple[str, ...] = ()
+    workers: int | None = None
+
+
+def run(paths: WorkspacePaths, request: RunRequest, control: RunControl) -> Generator[Event, None, None]:
+    """Carries a run out, or goes on with it; yields its events. Raises RefusedError, RunBrokenOffError."""
+    if request.name not in RUNS:
+        raise OrchestrationError(f"There is no run {request.name[:40]!r}", f"Choose one of {', '.join(RUNS)}")
+    planning = read_planning(paths, request.task_id)
+    crew = make_crew(paths, planning, request.assistant)
+    if not will_build(paths, request.task_id, request.name):
+        yield from plan(paths, request.task_id, by=request.by, control=control, crew=crew)
+    if not control.is_stopping and will_build(paths, request.task_id, request.name):
+        yield from build(
+            paths,
+            request.task_id,
+            by=request.by,
+            control=control,
+            done_by_person=frozenset(request.done_by_person),
+            workers=request.workers,
+            crew=crew,
+        )
+
+
+def make_crew(paths: WorkspacePaths, planning: Planning | None, assistant: str = "") -> Crew:
+    """Who plans and builds a task. Raises RefusedError."""
+    return Crew(
+        assistant_for(paths, read_config(paths), assistant),
+        planner=load_agent(planning.agent if planning else "planner"),
+        builder=load_agent("builder"),
+        context=context_for(paths, planning),
+    )
+
+
+def start_in_background(paths: WorkspacePaths, request: RunRequest) -> "subprocess.Popen[bytes]":
+    """Starts a run in a process that outlives this one; what it says goes to `run.log` in the task's folder.
+
+    Raises OSError. The process is not waited for: its events are in the journal, as anybody's are.
+    """
+    log = paths.run_output(request.task_id)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", "engine.commands.main", *_arguments(paths, request)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=output,
+            start_new_session=True,  # closing the terminal does not end it
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
+
+
+def complaint(paths: WorkspacePaths, task_id: str, exit_code: int) -> tuple[str, str] | None:
+    """Why a run in the background could not start or go on, and what to do; None where it could."""
+    if exit_code not in COULD_NOT:
+        return None
+    try:
+        said = read_bytes(paths, paths.run_output(task_id), MAX_COMPLAINT_BYTES, is_part=True) or b""
+    except UnusableFileError as error:
+        return error.problem.reason, error.problem.remedy
+    lines = clean_text(said.decode("utf-8", "replace")).strip().splitlines()
+    text = lines[-1] if lines else f"The run of {task_id} ended with exit code {exit_code}"
+    reason, _, remedy = text.partition(". ")
+    return reason, remedy or "See `studio doctor`"
+
+
+def assistant_name(paths: WorkspacePaths) -> str:
+    """Who does what needs understanding in this workspace; says so where the settings cannot be read."""
+    try:
+        return assistant_for(paths, read_config(paths)).name
+    except RefusedError as error:
+        return f"none ({error.reason})"
+
+
+def does_prose(paths: WorkspacePaths, assistant: str = "") -> bool:
+    """Whether steps of prose are done by an assistant here. Raises RefusedError."""
+    return assistant_for(paths, read_config(paths), assistant).can(OrderKind.STEP)
+
+
+def will_build(paths: WorkspacePaths, task_id: str, name: str) -> bool:
+    """Whether a run of this name would build now, or has to plan first. Raises RefusedError."""
+    planning = read_planning(paths, task_id)
+    return name == "build" or (name == "run" and (planning is None or bool(planning.accepted)))
+
+
+def _arguments(paths: WorkspacePaths, request: RunRequest) -> list[str]:
+    arguments = ["-C", str(paths.root), "run", "--task", request.task_id, "--only", request.name, "--by", request.by]
+    if request.assistant:
+        arguments += ["--assistant", request.assistant]
+    for step_id in request.done_by_person:
+        arguments += ["--done", step_id]
+    return arguments
