@@ -18,6 +18,7 @@ from control_room.session_messages import (
     ResumeRequested,
     ShowRequested,
 )
+from engine.workspace.interruption import INTERRUPTED
 from engine.workspace.session_lines import OVER, SessionDetail
 from engine.workspace.snapshot import Snapshot
 from widgets.detail_view import Detail
@@ -82,24 +83,25 @@ class SessionsScreen(OutlineScreen):
     def draw(self, snapshot: Snapshot, before: Snapshot | None) -> None:
         self._is_stale = True
         self.outline.empty = "No sessions yet" if snapshot.is_complete else "Reading the sessions …"
-        shown = snapshot.session
-        nodes = session_nodes(
-            snapshot.sessions,
-            self._clock(),
-            active=snapshot.active_session_id,
-            statuses={shown.id: shown.status} if shown else None,
-        )
-        self.outline.set_nodes(nodes)
+        self.outline.set_nodes(self._nodes(snapshot))
         self.query_one(TitleLine).show(
             snapshot.root.name, "Sessions", summary(snapshot.sessions) if snapshot.is_complete else "reading …"
         )
         if before is None and self._first_id(snapshot):
             self.outline.select(self._first_id(snapshot))
 
+    def _nodes(self, snapshot: Snapshot) -> tuple[Node, ...]:
+        """Of a run that was killed no file tells: who looked at its process knows better than the summaries."""
+        known = [snapshot.session, self._detail.line if self._detail else None]
+        killed = {session.id: INTERRUPTED for session in known if session and session.status == INTERRUPTED}
+        return session_nodes(snapshot.sessions, self._clock(), active=snapshot.active_session_id, killed=killed)
+
     def show_session(self, session_id: str, detail: SessionDetail | None) -> None:
         """A session as it was read; None where it is gone."""
         if detail is not None and session_id == self._asked:
             self._detail = detail
+            if self.snapshot is not None:
+                self.outline.set_nodes(self._nodes(self.snapshot))
             self._show_detail()
 
     def node_selected(self, node: Node | None) -> None:

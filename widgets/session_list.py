@@ -1,6 +1,6 @@
 """The sessions of a workspace, one a line: what each was for, how it is, when it last changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -36,10 +36,14 @@ class SessionRow:
 
 
 def session_nodes(
-    sessions: Sequence[SessionSummary], now: datetime, *, active: str = "", statuses: dict[str, str] | None = None
+    sessions: Sequence[SessionSummary], now: datetime, *, active: str, killed: Mapping[str, str]
 ) -> tuple[Node, ...]:
-    """`statuses` maps a session's id to what is known better than its file says."""
-    return tuple(_node(summary, now, active, (statuses or {}).get(summary.id, summary.status)) for summary in sessions)
+    """`killed` maps a session whose run was cut off to its status, as long as its file says that it runs."""
+    return tuple(_node(summary, now, active, _status(summary, killed)) for summary in sessions)
+
+
+def _status(summary: SessionSummary, killed: Mapping[str, str]) -> str:
+    return killed.get(summary.id, summary.status) if summary.status == "executing" else summary.status
 
 
 def _node(summary: SessionSummary, now: datetime, active: str, status: str) -> Node:

@@ -8,6 +8,9 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import TextArea
 
+NEW_LINE_KEYS = ("ctrl+j", "shift+enter")
+"""Unlike Shift+Enter, every terminal and tmux can send Ctrl+J."""
+
 
 class GrowingArea(TextArea):
     """As high as its text, up to ten lines. Enter begins a new line, Tab leaves."""
@@ -27,10 +30,10 @@ class GrowingArea(TextArea):
 
 
 class WordsArea(GrowingArea):
-    """Enter is done. Ctrl+J begins a new line: unlike Shift+Enter, every terminal and tmux can send it."""
+    """Enter is done, Ctrl+J begins a new line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+j,shift+enter,alt+enter", "new_line", "New line", key_display="^j"),
+        Binding(",".join(NEW_LINE_KEYS), "new_line", "New line", key_display="^j"),
     ]
 
     @dataclass
@@ -44,12 +47,16 @@ class WordsArea(GrowingArea):
             return self.area
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key == "enter":  # TextArea takes it for a new line before any binding is asked
-            event.stop()
-            event.prevent_default()
+        """Both keys are taken in their turn: a binding would run after what is typed fast behind it."""
+        if event.key not in ("enter", *NEW_LINE_KEYS):
+            await super()._on_key(event)
+            return
+        event.stop()
+        event.prevent_default()
+        if event.key == "enter":
             self.post_message(self.Submitted(self))
         else:
-            await super()._on_key(event)
+            self.action_new_line()
 
     def action_new_line(self) -> None:
         self.replace("\n", *self.selection, maintain_selection_offset=False)

@@ -18,7 +18,7 @@ from claude_agent_sdk import (
 from engine.assistants.claude_errors import Verdict
 from engine.assistants.claude_lines import result_lines, tool_line
 from engine.assistants.claude_usage import UsageCount
-from engine.assistants.protocol import Host, ToolRequest
+from engine.assistants.protocol import Host, ToolRequest, Usage
 
 AskHost = Callable[..., Awaitable[Any]]
 """Calls a function of the host that may take long, without holding up the rest."""
@@ -42,7 +42,7 @@ class MessageReader:
         self._resets_at: int | None = None
 
     @property
-    def usage(self) -> Any:
+    def usage(self) -> Usage:
         return self._count.total
 
     async def take(self, message: Any) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from engine.assistants.errors import AssistantError, QuotaError, StoppedError
+from engine.assistants.session_host import ToolHook, no_tool_hook
 from engine.building.checks import Verdict, verify
 from engine.building.failures import AttemptFailedError, AttemptStoppedError
 from engine.building.micro_actions import Workplace, do_action
@@ -98,6 +99,8 @@ class AttemptSettings:
     timeout_s: float
     prose: ProseWorker | None = None
     """Who does steps of prose; None where that is a person."""
+    tool_hook: ToolHook = no_tool_hook
+    """Asked before each action, and told after it."""
     before: Callable[[Attempt], None] = _nothing
     """Called first, such as to note a point to come back to. Raises OSError."""
 
@@ -140,7 +143,7 @@ def _act_and_check(
     """Puts each check's result into `checks`; returns what failed first, as its kind and in words."""
     marker = settings.marker + attempt.step.id
     with CommandRunner(settings.paths.root, marker, log, settings.stop, settings.timeout_s) as runner:
-        place = Workplace(settings.paths, runner, log, attempt.is_rerun)
+        place = Workplace(settings.paths, runner, log, attempt.is_rerun, settings.tool_hook)
         if not attempt.by_person:
             _act(settings, attempt, place)
         return _run_checks(place, attempt, checks)

@@ -6,18 +6,21 @@ from pathlib import Path
 
 from engine.assistants.crew import Crew
 from engine.assistants.protocol import OrderKind
-from engine.building.build_session import session_for
+from engine.building.build_session import AGENT, session_for
 from engine.building.chapters import build_chapters
 from engine.building.escalation import withdraw_escalations
 from engine.building.history import read_history
-from engine.building.job_setup import make_job
+from engine.building.job_setup import make_job, with_context
 from engine.building.leftovers import end_leftovers
 from engine.building.verification import LOG_STEM
+from engine.lifecycle.host_setup import surroundings_of
+from engine.lifecycle.moments import Moments
 from engine.orchestration.claim import claimed, tell_owner
 from engine.orchestration.control import RunBrokenOffError, RunControl
 from engine.orchestration.stop_requests import StopListener
 from engine.plans.problems import usable_plan
 from engine.plans.refusals import BuildRefusedError, NotTrustedError
+from engine.plans.runnables import what_runs
 from engine.plans.trust import is_trusted
 from engine.workspace.config import read_config
 from engine.workspace.journal import Event
@@ -77,9 +80,40 @@ def _build(
         session_id = session_for(paths, task_id, plan, history)
         tell_owner(paths, task_id, session_id, by)
         withdraw_escalations(paths, session_id, task_id)
-        job = make_job(paths, task_id, plan, session_id, control, config, history, workers=workers, crew=crew)
+        around = surroundings_of(
+            paths,
+            session_id,
+            task_id,
+            control,
+            config,
+            crew.assistant if crew else None,
+            edits=config.edits,
+            agreed_commands=frozenset(found.text for found in what_runs(plan) if found.kind == "command"),
+        )
+        moments = Moments(around.hooks, "build", AGENT)
         with StopListener(paths, session_id, task_id, control):
-            yield from build_chapters(job, history, done_by_person, by)
+            crew = with_context(crew, (yield from moments.begin(resumes=history.was_started)))
+            job = make_job(
+                paths,
+                task_id,
+                plan,
+                control,
+                config,
+                history,
+                workers=workers,
+                crew=crew,
+                host=around.host,
+                told=around.told,
+            )
+            last = yield from _last_of(build_chapters(job, history, done_by_person, by))
+            yield from moments.end(str(last.get("status") or "paused") if last else "")
+
+
+def _last_of(events: Iterator[Event]) -> Generator[Event, None, Event | None]:
+    last = None
+    for last in events:
+        yield last
+    return last
 
 
 def _check_request(

@@ -1,7 +1,7 @@
 """Puts a build's parts together."""
 
-import os
 import queue
+from dataclasses import replace
 
 from engine.assistants.crew import Crew
 from engine.assistants.protocol import OrderKind
@@ -16,43 +16,30 @@ from engine.building.replanning import Replanner
 from engine.building.step_points import StepPointKeeper
 from engine.knowledge.error_patterns import match_errors
 from engine.orchestration.control import RunControl
-from engine.plans.runnables import what_runs
 from engine.workspace.config import EngineConfig
 from engine.workspace.journal import Event
 from engine.workspace.log_names import LogNames
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.process_marks import marker_prefix
 from engine.workspace.records.plan import Plan
-from engine.workspace.secrets import secret_remover
 
 
 def make_job(
     paths: WorkspacePaths,
     task_id: str,
     plan: Plan,
-    session_id: str,
     control: RunControl,
     config: EngineConfig,
     history: History,
     *,
     workers: int | None,
     crew: Crew | None,
+    host: HostSettings,
+    told: "queue.SimpleQueue[Event]",
 ) -> BuildJob:
-    redact = secret_remover(os.environ)
-    told: queue.SimpleQueue[Event] = queue.SimpleQueue()
-    journal = BuildJournal(paths, session_id, task_id, redact)
-    host = HostSettings(
-        paths=paths,
-        session_id=session_id,
-        task_id=task_id,
-        stop=control.stop_now,
-        redact=redact,
-        cap_usd=config.cost_cap_usd,
-        edits=config.edits,
-        answer_timeout_s=config.answer_timeout_s,
-        agreed_commands=frozenset(found.text for found in what_runs(plan) if found.kind == "command"),
-        told=told.put,
-    )
+    """`crew` may be None: then steps of prose wait for a person. Whatever `host` is told goes into `told`."""
+    redact = host.redact
+    journal = BuildJournal(paths, host.session_id, task_id, redact)
     prose = _prose_worker(paths, plan, host, crew)
     points = StepPointKeeper(paths, task_id, config.git, control.stop_now, journal, history)
     attempts = AttemptSettings(
@@ -63,6 +50,7 @@ def make_job(
         config.command_timeout_s,
         prose=prose,
         before=points.before,
+        tool_hook=host.tool_hook,
     )
     return BuildJob(
         paths=paths,
@@ -72,7 +60,7 @@ def make_job(
         workers=workers or config.workers,
         journal=journal,
         files=TaskFiles(paths, plan, task_id),
-        session=BuildSession(paths, session_id, task_id, plan, redact),
+        session=BuildSession(paths, host.session_id, task_id, plan, redact),
         logs=LogNames(paths, task_id),
         attempts=attempts,
         hints_for=lambda error: error_hints(paths, error),
@@ -83,6 +71,13 @@ def make_job(
         replans={step_id: past.replans for step_id, past in history.steps.items()} | {"": history.replans},
         told=told,
     )
+
+
+def with_context(crew: Crew | None, injected: str) -> Crew | None:
+    """The crew with what hooks want it to know."""
+    if crew is None or not injected:
+        return crew
+    return replace(crew, context=f"{crew.context}\n\n{injected}".strip())
 
 
 def error_hints(paths: WorkspacePaths, error: str) -> tuple[str, ...]:

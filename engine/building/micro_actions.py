@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.assistants.protocol import ToolRequest
+from engine.assistants.session_host import ToolHook, no_tool_hook
 from engine.building.failures import AttemptFailedError, TookTooLongError
 from engine.building.processes import CommandRunner
 from engine.plans.problems import writable
@@ -31,11 +33,24 @@ class Workplace:
     log: AttemptLog
     is_rerun: bool = False
     """This attempt, or one before it, may have done some of the actions already."""
+    tool_hook: ToolHook = no_tool_hook
 
 
 def do_action(place: Workplace, action: MicroAction) -> None:
     """Does one action. Raises AttemptFailedError, AttemptStoppedError, and OSError where the log cannot be written."""
     place.runner.raise_if_stopped()
+    request = ToolRequest(action.tool, action.model_dump(mode="json", exclude={"sequence", "purpose"}))
+    if reason := place.tool_hook("PreToolUse", request, ""):
+        raise AttemptFailedError(f"A hook blocks {action.tool}: {reason}")
+    try:
+        _do(place, action)
+    except AttemptFailedError as error:
+        place.tool_hook("PostToolUseFailure", request, str(error))
+        raise
+    place.tool_hook("PostToolUse", request, "")
+
+
+def _do(place: Workplace, action: MicroAction) -> None:
     if action.tool == "Bash":
         _bash(place, action)
         return

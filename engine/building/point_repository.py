@@ -112,7 +112,9 @@ def _refuse_ignored(repository: PointRepository) -> None:
     """A workspace in somebody's home folder that is itself a repository, for instance."""
     if not repository.prefix:
         return
-    code, _, _ = repository.person.ask("check-ignore", "-q", "--", str(repository.top / repository.prefix))
+    # check-ignore takes names as they are anyway, and refuses to be told so.
+    place = str(repository.top / repository.prefix)
+    code, _, _ = repository.person.ask("check-ignore", "-q", "--", place, GIT_LITERAL_PATHSPECS="0")
     if code == 0:
         reason = "The git repository around the workspace ignores it"
         raise NoPointsHereError(reason, "Run `git init` here to be able to roll steps back")

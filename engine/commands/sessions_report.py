@@ -55,7 +55,7 @@ def checkpoint_document(line: CheckpointLine) -> Document:
 def list_text(lines: Sequence[SessionLine]) -> str:
     if not lines:
         return "No sessions yet. `studio run GOAL` begins one, and so does Claude's /build."
-    rows = [("  session", "status", "changed", "checkpoints", "asks", "size", "goal")]
+    rows: list[tuple[str, ...]] = [("  session", "status", "changed", "checkpoints", "asks", "size", "goal")]
     rows += [_row(line) for line in lines]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
     printed = ["  ".join([*map(str.ljust, row, widths), row[-1]]).rstrip() for row in rows]

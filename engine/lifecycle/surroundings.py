@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 from engine.assistants.errors import StoppedError
 from engine.assistants.protocol import Host, ToolRequest
@@ -29,10 +30,14 @@ def tool_hook(hooks: LifecycleHooks, told: Callable[[Event], None] = ignore) -> 
     return fire
 
 
-def hosts_of_hooks(settings: HostSettings, log: AttemptLog) -> MakeHost:
-    """The surroundings of what hooks ask an assistant: the run's own, with another stop and without hooks."""
+def hosts_of_hooks(settings: HostSettings, open_log: Callable[[], AttemptLog]) -> MakeHost:
+    """The surroundings of what hooks ask an assistant: the run's own, with another stop and without hooks.
+
+    The log is opened when the first of them speaks, and closed with the process: a hook may come at any time.
+    """
+    log = cache(open_log)
 
     def make_host(stop: threading.Event, key: str) -> Host:
-        return SessionHost(replace(settings, stop=stop, tool_hook=no_tool_hook), log, order=key)
+        return SessionHost(replace(settings, stop=stop, tool_hook=no_tool_hook), log(), order=key)
 
     return make_host

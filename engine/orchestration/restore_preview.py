@@ -50,7 +50,7 @@ def restore_preview(paths: WorkspacePaths, session_id: str, checkpoint_id: str) 
     detail = read_session(paths, session_id)
     checkpoint = find_checkpoint(detail, checkpoint_id)
     if checkpoint.is_step:
-        said, diff = _step_preview(paths, session_id, checkpoint)
+        said, diff = _step_preview(paths, detail, checkpoint)
     else:
         said, diff = _record_preview(paths, detail, checkpoint)
     return RestorePreview(checkpoint, clean_text(said), clean_text(diff))
@@ -110,12 +110,15 @@ def _done_of(paths: WorkspacePaths, task_id: str) -> str:
 # A checkpoint of a step
 
 
-def _step_preview(paths: WorkspacePaths, session_id: str, checkpoint: CheckpointLine) -> tuple[str, str]:
-    undone = steps_after(paths, session_id, checkpoint)
+def _step_preview(paths: WorkspacePaths, detail: SessionDetail, checkpoint: CheckpointLine) -> tuple[str, str]:
+    undone = steps_after(paths, detail.line.id, checkpoint)
     now = _progress(paths, checkpoint.task_id)
     completed = read_progress(now).completed
     then = [step for step in completed if step not in undone]
     what = f"To do again: {', '.join(undone[::-1])}." if undone else "No step was finished after it: nothing changes."
+    if undone:
+        what += f"\n`studio run --task {checkpoint.task_id}` does them"
+        what += ", in a new session: this one has ended." if detail.line.has_ended else "."
     said = [
         f"Back to the moment after {checkpoint.step_id} of {checkpoint.task_id} ({checkpoint.name}).",
         what,

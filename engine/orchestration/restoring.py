@@ -18,6 +18,7 @@ from engine.orchestration.step_marks import StepMarks
 from engine.workspace.journal_lines import write_event
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.session_lines import CheckpointLine, SessionDetail
+from engine.workspace.writing import update_document
 
 SHOWN_CHECKPOINTS = 8
 
@@ -46,8 +47,21 @@ def restore(paths: WorkspacePaths, session_id: str, checkpoint_id: str, by: str)
     marks = StepMarks(paths, checkpoint.task_id, by, session_id)
     for step_id in undone:  # the last first: wherever this ends, what is left done is what was done at some moment
         marks.reset(step_id)
+    if undone:
+        _reopen(paths, checkpoint.task_id)
     _tell(paths, session_id, checkpoint, undone, by)
     return Restored(checkpoint, undone[::-1])
+
+
+def _reopen(paths: WorkspacePaths, task_id: str) -> None:
+    """A task with steps to do is not complete, and can be built."""
+    if not paths.manifest(task_id).exists():
+        return
+
+    def change(manifest: Document) -> None:
+        manifest.update(status="READY_TO_BUILD", completed_at=None)
+
+    update_document(paths, paths.manifest(task_id), change, missing={"task_id": task_id})
 
 
 def find_checkpoint(detail: SessionDetail, wanted: str) -> CheckpointLine:

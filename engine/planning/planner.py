@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engine.assistants.crew import Crew
 from engine.assistants.errors import AssistantError, StoppedError
+from engine.lifecycle.moments import BlockedByHookError, Moments
 from engine.orchestration.agent_turns import start_agent
 from engine.orchestration.claim import claimed, tell_owner
 from engine.orchestration.control import RunBrokenOffError, RunControl
@@ -65,16 +66,20 @@ def _plan(paths: WorkspacePaths, task_id: str, by: str, control: RunControl, cre
 
 def _phases(job: PlanningJob) -> Iterator[Event]:
     planning = job.planning
+    moments = Moments(job.around.hooks, "plan", planning.agent)
     yield job.tell("planning_started", agent=planning.agent, goal=planning.goal, log=job.log_name)
     try:
+        job = job.with_context((yield from moments.begin(resumes=planning.survey is not None)))
         if _is_given_up(job):
             yield _given_up(job)
         elif (yield from _all_phases(job)):
-            return
+            yield from moments.end("planned")
         else:
             yield _paused(job, "waiting", "waits for you")
     except StoppedError:
         yield _paused(job, "paused", "stopped by a person")
+    except BlockedByHookError as error:
+        yield _paused(job, "paused", str(error))
     except (AssistantError, PlanEditedError) as error:
         yield job.escalate(str(error), getattr(error, "kind", "plan_edited"))
         yield _paused(job, "waiting", f"waits for you: {error}")

@@ -1,9 +1,8 @@
 """What the phases of one planning run share."""
 
-import os
 import queue
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -14,6 +13,7 @@ from engine.assistants.errors import AssistantError, QuotaError, StoppedError
 from engine.assistants.holding import utc_now, wait_before_retry
 from engine.assistants.protocol import Answer, Order, OrderKind
 from engine.assistants.session_host import HostSettings, SessionHost
+from engine.lifecycle.host_setup import RunSurroundings, surroundings_of
 from engine.orchestration.control import RunControl
 from engine.orchestration.questions import ask, latest_answer, withdraw
 from engine.planning.planning_file import Planning, change_planning, note_planning, read_planning
@@ -23,7 +23,7 @@ from engine.workspace.journal import Event, append_event, read_events
 from engine.workspace.log_names import LogNames
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.questions import QuestionKind, open_questions
-from engine.workspace.secrets import Redact, redact_document, secret_remover
+from engine.workspace.secrets import redact_document
 from engine.workspace.writing import timestamp, update_document
 
 Document = dict[str, Any]
@@ -38,16 +38,25 @@ class PlanningJob:
     session_id: str
     control: RunControl
     crew: Crew
-    host: HostSettings
+    around: RunSurroundings
     log: AttemptLog
     log_name: str
-    redact: Redact
-    told: "queue.SimpleQueue[Event]"
+
+    @property
+    def host(self) -> HostSettings:
+        return self.around.host
+
+    @property
+    def told(self) -> "queue.SimpleQueue[Event]":
+        return self.around.told
 
     @property
     def planning(self) -> Planning:
         """As it is on disk now. Raises OrchestrationError."""
         return read_planning(self.paths, self.task_id) or Planning()
+
+    def redact(self, text: str) -> str:
+        return self.host.redact(text)
 
     def note(self, **fields: Any) -> None:
         note_planning(self.paths, self.task_id, **redact_document(fields, self.redact))
@@ -59,6 +68,13 @@ class PlanningJob:
 
     def say(self, text: str) -> None:
         self.log.note(text)
+
+    def with_context(self, injected: str) -> "PlanningJob":
+        """The job whose assistant also knows what hooks want it to know."""
+        if not injected:
+            return self
+        context = f"{self.crew.context}\n\n{injected}".strip()
+        return replace(self, crew=replace(self.crew, context=context))
 
     def close(self) -> None:
         self.log.close()
@@ -153,19 +169,7 @@ class PlanningJob:
 def make_planning_job(
     paths: WorkspacePaths, task_id: str, session_id: str, control: RunControl, config: EngineConfig, crew: Crew
 ) -> PlanningJob:
-    redact = secret_remover(os.environ)
-    told: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    around = surroundings_of(paths, session_id, task_id, control, config, crew.assistant, edits="ask")
     path = LogNames(paths, task_id).next(LOG_STEM)
-    host = HostSettings(
-        paths=paths,
-        session_id=session_id,
-        task_id=task_id,
-        stop=control.stop_now,
-        redact=redact,
-        cap_usd=config.cost_cap_usd,
-        edits="ask",
-        answer_timeout_s=config.answer_timeout_s,
-        told=told.put,
-    )
-    log = AttemptLog(paths, path, redact)
-    return PlanningJob(paths, task_id, session_id, control, crew, host, log, path.name, redact, told)
+    log = AttemptLog(paths, path, around.host.redact)
+    return PlanningJob(paths, task_id, session_id, control, crew, around, log, path.name)

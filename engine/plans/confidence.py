@@ -58,13 +58,19 @@ def _requirements(plan: Plan) -> list[Point]:
     results = texts(wanted.success_criteria)
     covered = len(results) - _count(wishes.about_results(plan)) if results else 0
     scope = bool(texts(wanted.scope.included)) + bool(texts(wanted.scope.excluded))
-    handled = sum(bool(case.handling.strip()) for case in cases)
+    handled = len(cases) - _count(wishes.about_edges(plan)) if cases else 0
     return [
         share(f"{answered} of {len(given)} questions are answered by a person", 9, answered, len(given), "Answer them"),
         either("It says how to know that it works", 7, bool(results), "Name results that can be seen"),
         share("Each result is an acceptance criterion", 5, covered, len(results), "Add the missing criteria"),
         share("It says what belongs to it and what does not", 2, scope, 2, "Name both"),
-        share("Each unusual case has its handling", 2, handled, len(cases), "Write them as `case: handling`"),
+        share(
+            "Each unusual case has its handling and its test",
+            2,
+            handled,
+            len(cases),
+            "Write them as `case: handling`, and name them in a step",
+        ),
     ]
 
 

@@ -90,7 +90,7 @@ def _rm(words: list[str]) -> Iterator[Danger]:
 
 
 def _git(words: list[str]) -> Iterator[Danger]:
-    verb = next((word for word in words if not word.startswith("-")), "")
+    verb = _git_verb(words)
     forces = {"-f", "--force", "--mirror", "--delete"} & set(words)
     if verb == "push" and forces:
         yield Danger("overwrites what others have (git push by force)", True, "Leave pushing to a person")
@@ -98,6 +98,16 @@ def _git(words: list[str]) -> Iterator[Danger]:
         yield Danger("hands the work to others (git push)", False, "Leave pushing to a person")
     elif (verb == "reset" and "--hard" in words) or (verb == "clean" and any(w.startswith("-") for w in words)):
         yield Danger(f"throws away uncommitted work (git {verb})", True, "Rolling a step back is the engine's work")
+
+
+def _git_verb(words: list[str]) -> str:
+    left = iter(words)
+    for word in left:
+        if word in ("-C", "-c"):
+            next(left, "")  # its value
+        elif not word.startswith("-"):
+            return word
+    return ""
 
 
 def _disk(_: list[str]) -> Iterator[Danger]:

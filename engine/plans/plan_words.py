@@ -24,7 +24,7 @@ COMMON_WORDS = (
 COMMON = frozenset(COMMON_WORDS.split())
 """Words that stand in any text."""
 
-ENDINGS = re.compile(r"(?:ings?|ed|es|s)$")
+ENDINGS = re.compile(r"(?:ings?|ed|es|e|s)$")
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -69,5 +69,5 @@ def _criterion_text(criterion: Criterion) -> str:
 
 
 def _stem(word: str) -> str:
-    """`limits` and `limited` are about the same."""
+    """`rotate`, `rotates` and `rotated` are about the same."""
     return ENDINGS.sub("", word) if len(word) > SHORTEST + 2 else word

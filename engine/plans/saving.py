@@ -31,7 +31,8 @@ def saved_digest(paths: WorkspacePaths, task_id: str) -> str:
 def save_plan(paths: WorkspacePaths, task_id: str, plan: Document, *, instead_of: str, keep: bool = True) -> str:
     """Writes a plan in the place of the one whose digest is `instead_of` (empty for none); returns the new digest.
 
-    What it replaces is kept in `plans/`, unless that is the same plan with another note on it. Raises PlanEditedError, OSError, UnusableFileError.
+    What it replaces is kept in `plans/`, unless that is the same plan with another note on it. Raises
+    PlanEditedError, OSError, UnusableFileError.
     """
 
     def change(found: Document) -> Document:

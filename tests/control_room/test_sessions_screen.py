@@ -6,7 +6,7 @@ from pathlib import Path
 from helpers.host import HostApp
 from helpers.rooms import NOW, copy_workspace, dashboard, room_on, settled, until
 from helpers.samples import acme_portal, read_workspace
-from helpers.session_folders import end, session
+from helpers.session_folders import claim, end, session
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -100,6 +100,18 @@ async def test_an_ended_session_offers_no_pause(tmp_path: Path) -> None:
     async with HostApp(screen).run_test(size=(100, 40)) as pilot:
         await pilot.pause()
         assert keys(screen) & {"Pause", "Resume", "Checkpoint"} == {"Checkpoint"}
+
+
+async def test_a_run_that_was_killed_is_interrupted_in_the_list_too(tmp_path: Path) -> None:
+    paths = WorkspacePaths(tmp_path)
+    killed = session(paths)
+    claim(paths, killed, alive=False)
+    screen = SessionsScreen(read_workspace(tmp_path), lambda: NOW)
+    async with HostApp(screen).run_test(size=(100, 40)) as pilot:
+        await until(pilot, lambda: screen._asked)
+        screen.show_session(killed, read_session(paths, killed))
+        await pilot.pause()
+        assert "interrupted" in lines(screen)[0]
 
 
 async def test_pause_and_resume(tmp_path: Path) -> None:

@@ -96,3 +96,11 @@ async def test_a_plan_that_runs_nothing_says_so() -> None:
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.pause()
         assert "runs no command" in app.screen.query_one(RowList).render_line(0).text
+
+
+async def test_what_an_assistant_is_told_is_shown_whole() -> None:
+    app = HostApp(TrustDialog(ROOT, (Runnable("step_1", "prose", "Write the engine\nand test it"), PLAN[0])))
+    async with app.run_test(size=(100, 40)) as pilot:
+        await pilot.pause()
+        assert drawn(app)[:3] == ["1 step_1 tells an assistant", "❯ Write the engine", "and test it"]
+        assert "1 order to an assistant, 1 command" in str(app.screen.query_one("Static").render())

@@ -52,7 +52,7 @@ def test_an_agent_that_a_hook_started_starts_no_hooks(bench, any_agent):
     bench.write("PreToolUse", {"type": "agent", "agent": "builder", "prompt": "Look"})
     log = AttemptLog(bench.paths, bench.paths.attempt_logs(TASK) / "hooks.log", str)
     settings = HostSettings(bench.paths, SESSION, TASK, bench.stop, str, 5.0, "allow", 1.0, tool_hook=_fail)
-    hooks = bench.hooks(assistant=UsesTool(), make_host=hosts_of_hooks(settings, log), find_agent=any_agent)
+    hooks = bench.hooks(assistant=UsesTool(), make_host=hosts_of_hooks(settings, lambda: log), find_agent=any_agent)
     assert hooks.fire(HookEvent.PRE_TOOL_USE, "Bash").injected == "allowed"
 
 

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from helpers.session_folders import TASK, claim, done, finish, session, task
+from helpers.session_folders import TASK, claim, done, end, finish, session, task
 
 from engine.orchestration.checkpoints import add_checkpoint
 from engine.orchestration.errors import OrchestrationError
@@ -93,6 +93,17 @@ def test_a_step_s_checkpoint_makes_the_steps_after_it_steps_to_do(paths, session
     assert restored.undone == ("s3", "s4")
     assert done(paths) == ["s1", "s2"]
     assert read_events(paths, session_id)[-1].event == "checkpoint_restored"
+
+
+def test_a_complete_task_can_be_built_again(paths, session_id):
+    task(paths, *STEPS, status="COMPLETE")
+    finish(paths, session_id, *STEPS)
+    end(paths, session_id, "2026-01-01T00:00:00Z")
+    assert "in a new session" in restore_diff(paths, session_id, "s2_done")
+    restore(paths, session_id, "s4_done", "person")
+    assert json.loads(paths.manifest(TASK).read_text())["status"] == "COMPLETE"
+    restore(paths, session_id, "s2_done", "person")
+    assert json.loads(paths.manifest(TASK).read_text())["status"] == "READY_TO_BUILD"
 
 
 def test_after_means_finished_after_not_later_in_the_plan(paths, session_id):

@@ -157,7 +157,8 @@ def test_a_stop_ends_the_server(desk: Desk) -> None:
 
 
 def assert_ended(desk: Desk) -> None:
-    assert not psutil.pid_exists(int(desk.logged[0].split()[1]))
+    """On a busy machine it may have been ended before it could note its start."""
+    assert not any(psutil.pid_exists(int(line.split()[1])) for line in desk.logged if line.startswith("started"))
 
 
 @pytest.mark.parametrize("name", [".mcp.json", "studio/config/mcp.json"])
