@@ -83,14 +83,14 @@ class SessionsScreen(OutlineScreen):
     def draw(self, snapshot: Snapshot, before: Snapshot | None) -> None:
         self._is_stale = True
         self.outline.empty = "No sessions yet" if snapshot.is_complete else "Reading the sessions …"
-        self.outline.set_nodes(self._nodes(snapshot))
+        self.outline.set_nodes(self._rows_of(snapshot))
         self.query_one(TitleLine).show(
             snapshot.root.name, "Sessions", summary(snapshot.sessions) if snapshot.is_complete else "reading …"
         )
         if before is None and self._first_id(snapshot):
             self.outline.select(self._first_id(snapshot))
 
-    def _nodes(self, snapshot: Snapshot) -> tuple[Node, ...]:
+    def _rows_of(self, snapshot: Snapshot) -> tuple[Node, ...]:
         """Of a run that was killed no file tells: who looked at its process knows better than the summaries."""
         known = [snapshot.session, self._detail.line if self._detail else None]
         killed = {session.id: INTERRUPTED for session in known if session and session.status == INTERRUPTED}
@@ -101,7 +101,7 @@ class SessionsScreen(OutlineScreen):
         if detail is not None and session_id == self._asked:
             self._detail = detail
             if self.snapshot is not None:
-                self.outline.set_nodes(self._nodes(self.snapshot))
+                self.outline.set_nodes(self._rows_of(self.snapshot))
             self._show_detail()
 
     def node_selected(self, node: Node | None) -> None:

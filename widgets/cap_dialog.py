@@ -11,7 +11,6 @@ from textual.widgets import Input, Static
 
 from engine.workspace.questions import OpenQuestion
 from widgets.answers import CapAnswer
-from widgets.choice_dialog import Choice, ChoiceDialog
 from widgets.dialog import Dialog
 
 MAX_CAP_USD = 10_000
@@ -90,12 +89,7 @@ class CapDialog(Dialog[CapAnswer | None]):
             self.query_one("#wrong", Static).update(wrong)
 
     def action_abort(self) -> None:
-        def abort(answer: str | None) -> None:
-            if answer is not None:
-                self.decide(CapAnswer("abort"))
-
-        text = "Its finished steps stay finished; the others are not built."
-        self.app.push_screen(ChoiceDialog("Abort this run?", text, [Choice("x", "Abort", "abort")]), abort)
+        self.decide_to_abort(CapAnswer("abort"))
 
 
 def _amount(value: Any) -> float:

@@ -8,6 +8,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Footer
 
+from widgets.choice_dialog import Choice, ChoiceDialog
+
 Result = TypeVar("Result")
 
 FRAME_LINES = 5
@@ -70,6 +72,16 @@ class Dialog(ModalScreen[Result]):
             self.app.bell()
         else:
             self.dismiss(result)
+
+    def decide_to_abort(self, result: Result) -> None:
+        """Asks once more before it gives back a decision that ends the run."""
+
+        def decide(answer: str | None) -> None:
+            if answer is not None:
+                self.decide(result)
+
+        text = "Its finished steps stay finished; the others are not built."
+        self.app.push_screen(ChoiceDialog("Abort this run?", text, [Choice("x", "Abort", "abort")]), decide)
 
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -11,7 +11,6 @@ from textual.widgets import Static
 
 from engine.workspace.questions import OpenQuestion
 from widgets.answers import EscalationAnswer
-from widgets.choice_dialog import Choice, ChoiceDialog
 from widgets.counting import counted
 from widgets.dialog import Dialog
 from widgets.folded_lines import FoldedLines, Line, text_lines
@@ -74,12 +73,7 @@ class EscalationDialog(Dialog[EscalationAnswer | None]):
         self.app.push_screen(WordsDialog("Retry with a hint", text), retry)
 
     def action_abort(self) -> None:
-        def abort(answer: str | None) -> None:
-            if answer is not None:
-                self.decide(EscalationAnswer("abort"))
-
-        text = "Its finished steps stay finished; the others are not built."
-        self.app.push_screen(ChoiceDialog("Abort this run?", text, [Choice("x", "Abort", "abort")]), abort)
+        self.decide_to_abort(EscalationAnswer("abort"))
 
     def _introduction(self) -> Content:
         kind = _text(self._question.facts.get("error_kind"))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -105,12 +105,6 @@ class RoundForm(Dialog[RoundAnswers | None]):
 
     def _say(self, text: Content) -> None:
         self.query_one("#state", Static).update(text)
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """The question comes into view with its field."""
-        for widget in event.widget.ancestors_with_self:
-            if isinstance(widget, QuestionField):
-                self.query_one(Form).scroll_to_widget(widget, animate=False)
 
 
 def _number(value: Any) -> int:

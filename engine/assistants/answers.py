@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from engine.assistants.errors import UnusableAnswerError
@@ -20,26 +20,30 @@ REMEDY = "Give the order again, or let another assistant do it"
 SHOWN_CHARS = 80
 """Of somebody else's text in a reason."""
 
-LOOKS_MEANT = re.compile(r'\{\s*["}]')
-"""A brace that begins JSON rather than prose such as {this}."""
+BEGINNING = re.compile(r'\{\s*["}]')
+"""A brace that begins an object, rather than prose such as {this}."""
+
+MAX_BROKEN = 100
+"""Pieces of JSON that do not hold. The library counts lines from the start for each, so millions would take hours."""
 
 
 @dataclass(slots=True)
 class _Found:
-    whole: list[Document] = field(default_factory=list)
+    whole: Document | None = None
+    """The last whole object."""
     broken: str = ""
-    """Why the last one that began like JSON is none."""
+    """Why the last one that began like an object is none."""
 
 
 def parse_answer(text: str, schema: Document) -> Document:
     """The last whole JSON object in `text`: bare, fenced, or with prose around it. Raises UnusableAnswerError."""
     if len(text.encode("utf-8", "surrogatepass")) > MAX_DOCUMENT_BYTES:
         _refuse(f"the answer is bigger than {MAX_DOCUMENT_BYTES // 2**20} MiB")
-    found = _objects(text)
-    if not found.whole:
+    found = _find_object(text)
+    if found.whole is None:
         _refuse(found.broken or f"it holds no JSON object, it says {_shown(text)}" if text.strip() else "it is empty")
     try:
-        return checked_answer(found.whole[-1], schema)
+        return checked_answer(found.whole, schema)
     except UnusableAnswerError:
         if found.broken:  # what was found whole is then only a part of what was meant
             _refuse(found.broken)
@@ -65,27 +69,26 @@ def checked_answer(data: Document, schema: Document) -> Document:
     return data
 
 
-def _objects(text: str) -> _Found:
-    """Each character is looked at once: after a broken object the search goes on behind the place where it broke."""
-    decoder, found, place = json.JSONDecoder(), _Found(), text.find("{")
-    while place >= 0:
+def _find_object(text: str) -> _Found:
+    """Each character is read once: after a broken object the search goes on behind the place where it broke."""
+    decoder, found, end, broken = json.JSONDecoder(), _Found(), 0, 0
+    while beginning := BEGINNING.search(text, end):
         try:
-            document, end = decoder.raw_decode(text, place)
-            found.whole.append(document)
+            found.whole, end = decoder.raw_decode(text, beginning.start())
         except json.JSONDecodeError as error:
-            end = max(error.pos, place + 1)
-            if LOOKS_MEANT.match(text, place):
-                found.broken = _broken(text, error)
+            end, broken = max(error.pos, beginning.start() + 1), broken + 1
+            found.broken = _broken(text, error)
         except RecursionError:
             _refuse("it is nested too deeply")
         except ValueError:
             _refuse("it holds a number with too many digits")
-        place = text.find("{", end)
+        if broken > MAX_BROKEN:
+            _refuse(f"it holds more than {MAX_BROKEN} broken pieces of JSON")
     return found
 
 
 def _broken(text: str, error: json.JSONDecodeError) -> str:
-    if error.msg.startswith("Unterminated string") or not text[error.pos :].strip("`\n "):
+    if error.msg.startswith("Unterminated string") or not text[error.pos : error.pos + 200].strip("`\n "):
         return f"its JSON is cut off in line {error.lineno}"
     return f"its JSON is broken: {error.msg.lower().removesuffix(' at')} in line {error.lineno}"
 

@@ -1,13 +1,15 @@
 """The assistant that needs no model: our own questions, and a plan from a template. It understands nothing and does
 not pretend to; what needs understanding waits for a person."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from engine.assistants.errors import NotAvailableError, StoppedError, UnusableAnswerError
 from engine.assistants.protocol import Answer, Host, Order, OrderKind
 from engine.plans.from_template import plan_from_template
 from engine.plans.templates import Templates, choose_template, read_templates
 from engine.workspace.paths import WorkspacePaths
+from engine.workspace.records.base import Record
+from engine.workspace.records.plan import Requirements
 from engine.workspace.records.survey import Survey
 
 Document = dict[str, Any]
@@ -15,6 +17,8 @@ Document = dict[str, Any]
 ABLE = (OrderKind.QUESTIONS, OrderKind.PLAN)
 
 SHOWN = 3
+
+R = TypeVar("R", bound=Record)
 
 
 class OfflineAssistant:
@@ -41,7 +45,9 @@ class OfflineAssistant:
 
     def _plan(self, facts: Document, host: Host) -> Answer:
         _refuse_same_again(facts)
-        survey, requirements = _survey(facts), facts.get("requirements") or {}
+        survey = _record(Survey, facts.get("survey"), "What was found out about the project")
+        requirements = facts.get("requirements") or {}
+        _record(Requirements, requirements, "What was answered")
         templates = read_templates(self._paths)
         _tell_problems(templates, host)
         goal, remarks = str(facts.get("goal", "")), _remarks(facts)
@@ -73,13 +79,13 @@ def _tell_problems(templates: Templates, host: Host) -> None:
         host.say(f"Left out: {problem.path}: {problem.reason}. {problem.remedy}\n")
 
 
-def _survey(facts: Document) -> Survey:
+def _record(kind: type[R], document: object, what: str) -> R:
     from pydantic import ValidationError  # 40 ms; whoever only asks questions does without
 
     try:
-        return Survey.model_validate(facts.get("survey") or {})
+        return kind.model_validate(document or {})
     except ValidationError as error:
-        reason = f"What was found out about the project cannot be read: {error.errors(include_url=False)[0]['msg']}"
+        reason = f"{what} cannot be read: {error.errors(include_url=False)[0]['msg'].lower()}"
         raise UnusableAnswerError(reason, "Plan again") from None
 
 

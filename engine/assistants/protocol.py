@@ -86,7 +86,10 @@ class Permission:
 
 
 class Host(Protocol):
-    """What surrounds an assistant at work. Called from the assistant's thread; each call may block or raise."""
+    """What surrounds an assistant at work. Each call may block or raise.
+
+    `say`, `began` and `used` come from the thread of `work`. `may_use` and `tool_ended` may last, until a person has
+    answered, and may come from another thread; of each there is one call at a time."""
 
     stop: threading.Event
     """Set when a person stops the run: then `work` ends soon and raises StoppedError."""
@@ -102,7 +105,6 @@ class Host(Protocol):
 
     def may_use(self, request: ToolRequest) -> Permission:
         """Whether a tool may be used; asks a person where no rule decides. Raises StoppedError."""
-
 
     def tool_ended(self, request: ToolRequest, error: str) -> None:
         """A tool was used; `error` is empty where it worked."""

@@ -11,12 +11,12 @@ from engine.building.chapters import build_chapters
 from engine.building.escalation import withdraw_escalations
 from engine.building.history import read_history
 from engine.building.job_setup import make_job, with_context
-from engine.building.leftovers import end_leftovers
 from engine.building.verification import LOG_STEM
 from engine.lifecycle.host_setup import surroundings_of
 from engine.lifecycle.moments import Moments
 from engine.orchestration.claim import claimed, tell_owner
 from engine.orchestration.control import RunBrokenOffError, RunControl
+from engine.orchestration.leftovers import end_leftovers
 from engine.orchestration.stop_requests import StopListener
 from engine.plans.problems import usable_plan
 from engine.plans.refusals import BuildRefusedError, NotTrustedError

@@ -28,7 +28,8 @@ class PointRefs:
         return self._all().get((step_id, n))
 
     def of_step(self, step_id: str) -> list[FoundRef]:
-        """Oldest first."""
+        """Oldest first, those of other processes too."""
+        self._known = None
         return sorted((found for found in self._all().values() if found.step_id == step_id), key=lambda ref: ref.n)
 
     def next_kept(self) -> int:

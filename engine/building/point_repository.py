@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.building.git_calls import IDENTITY, GitCalls, PointError
-from engine.workspace.paths import WorkspacePaths
+from engine.workspace.paths import WorkspacePaths, find_git_root
 from engine.workspace.writing import replace_file
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ def open_repository(paths: WorkspacePaths, stop: threading.Event) -> PointReposi
         with git.Repo(paths.root, search_parent_directories=True) as repository:
             return _open(repository, paths, stop)
     except git.GitError:
+        if find_git_root(paths.root):
+            raise NoPointsHereError("The git repository is damaged", "Run `git fsck`") from None
         reason = "The workspace is in no git repository"
         raise NoPointsHereError(reason, "Run `git init` to be able to roll steps back") from None
     except (ValueError, KeyError, UnicodeDecodeError) as error:

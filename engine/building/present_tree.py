@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from engine.building.git_calls import PointError
+from engine.building.git_calls import PointError, PointStoppedError
 from engine.building.point_repository import PointRepository
 
 MAX_FILE_BYTES = 100 * 1024 * 1024
-"""Of one file. A bigger one that git does not follow yet is left out; one that it follows cannot be kept."""
+"""Of one file. A bigger one is left out: it is in no point as it is now, and going back does not touch it."""
 
 MAX_BYTES = 2 * 1024**3
 """Of all that changed since the last look."""
@@ -42,16 +42,20 @@ class PresentTree:
                 raise PointError(f"No rollback point could be made: {reason}", "See `studio doctor`") from error
 
     def _look(self, also: tuple[str, ...]) -> str:
+        try:
+            return self._read(also)
+        except PointStoppedError:
+            raise
+        except PointError:
+            # An index that is damaged, or names content that was cleaned up since, is no loss: it only remembers
+            # what was read before.
+            self._repository.index.unlink(missing_ok=True)
+            return self._read(also)
+
+    def _read(self, also: tuple[str, ...]) -> str:
         if not self._repository.index.exists():
             self._update(self._tracked_by_person())
-        try:
-            changed = self._changed()
-        except PointError:
-            # An index that cannot be read is of no use to anybody: it is only a memory of what was read before.
-            self._repository.index.unlink(missing_ok=True)
-            self._update(self._tracked_by_person())
-            changed = self._changed()
-        wanted = [*changed, *also]
+        wanted = [*self._changed(), *also]
         if wanted:
             self._update(wanted)
         signature = _signature(self._repository.index)
@@ -122,7 +126,7 @@ def _names(listed: bytes) -> list[str]:
 
 
 def _size(path: Path) -> int:
-    """In bytes; 0 for what is gone and for links. Raises PointError for what git cannot keep."""
+    """In bytes; 0 for what is gone and for links."""
     try:
         status = path.lstat()
     except OSError:

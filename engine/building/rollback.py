@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from engine.building.bookkeeping import TaskFiles
 from engine.building.git_calls import PointError
 from engine.building.points import Point, Restored, StepPoints
 from engine.building.tree_changes import FileChange
@@ -16,7 +17,12 @@ from engine.workspace.config import read_config
 from engine.workspace.journal import Event, read_events
 from engine.workspace.journal_lines import write_event
 from engine.workspace.paths import WorkspacePaths
+from engine.workspace.reading import read_record
 from engine.workspace.records.plan import Plan
+from engine.workspace.records.task import Manifest
+
+OVER = ("COMPLETE", "BLOCKED", "HALTED")
+"""What a manifest says of a build that has ended."""
 
 MAX_TOLD_FILES = 100
 """Of a rollback's event; the diff between its two points has them all."""
@@ -75,9 +81,18 @@ class StepRollback:
             marks = StepMarks(self._paths, self._task_id, by)
             for step_id in reversed(rollback.steps):
                 marks.reset(step_id)
+            self._reopen()
             restored = self._points.restore(rollback.point)
             self._tell(rollback, restored, by)
         return restored
+
+    def _reopen(self) -> None:
+        """What was over no longer is."""
+        path = self._paths.manifest(self._task_id)
+        manifest = read_record(self._paths, path, Manifest)
+        if isinstance(manifest, Manifest) and manifest.status in OVER:
+            files = TaskFiles(self._paths, self._plan, self._task_id)
+            files.save_manifest("BUILDING", completed_at=None)
 
     def _tell(self, rollback: Rollback, restored: Restored, by: str) -> None:
         sessions = [name for name, _ in states_of_task(self._paths, self._task_id)]
@@ -95,6 +110,7 @@ class StepRollback:
             kept=restored.kept.ref,
             files=[change.path for change in restored.files[:MAX_TOLD_FILES]],
             undone=list(rollback.steps),
+            reason=f"{len(restored.files)} files are as they were before",
         )
 
     def _events(self) -> list[Event]:

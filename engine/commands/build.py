@@ -10,7 +10,6 @@ from engine.commands.common import CommandError, workspace, workspace_option
 from engine.commands.run_report import NOT_TRUSTED, STOPPED, RunReport, show_runnables
 from engine.commands.run_signals import run_signals
 from engine.orchestration.control import RunControl
-from engine.planning.planning_file import read_planning
 from engine.plans.problems import usable_plan
 from engine.plans.refusals import NotTrustedError
 from engine.plans.runnables import what_runs
@@ -41,7 +40,7 @@ def build(
     if resume and not read_history(paths, task).was_started:
         raise CommandError(f"{task} has no build to resume", f"Run `studio build {task}`")
     # An assistant follows the words of a step, so agreeing to the plan is agreeing to them.
-    crew = make_crew(paths, read_planning(paths, task), assistant)
+    crew = make_crew(paths, task, assistant)
     prose = crew.assistant.can(OrderKind.STEP)
     if agreed:
         trust(paths.root, plan, prose=prose)

@@ -27,6 +27,7 @@ COMMANDS = {
     "answer": Entry("engine.commands.answer:answer", "List what waits for you, or answer it."),
     "attach": Entry("engine.commands.attach:attach", "Follow a run that goes on elsewhere."),
     "build": Entry("engine.commands.build:build", "Build a task's plan and verify it."),
+    "check-content": Entry("engine.commands.check_content:check_content_command", "Check a text as a plan asks for."),
     "confidence-score": Entry(
         "engine.commands.confidence_score:confidence_score", "Say how sure one may be of a plan."
     ),

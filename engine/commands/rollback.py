@@ -24,8 +24,10 @@ def rollback(context: click.Context, task: str, step: str, dry_run: bool, yes: b
     """Make the files of the workspace as they were before STEP of TASK.
 
     First shows the diff and asks. STEP, the steps that depend on it and those finished after it began are then to be
-    done again. What the files are now is kept under a name that is printed. Your branch, index and stash, files that
-    git ignores, and .studio/ have no part in it. Exit codes: 0 done, 1 it cannot be done or nobody said yes.
+    done again. What the files are now is kept under a name that is printed. Your branch with its commits, your index
+    and stash, files that git ignores, and .studio/ have no part in it.
+
+    Exit codes: 0 done, 1 it cannot be done or nobody said yes.
     """
     paths = WorkspacePaths(workspace(context))
     with stop_signals() as stop:
@@ -37,7 +39,9 @@ def rollback(context: click.Context, task: str, step: str, dry_run: bool, yes: b
         raise CommandError("Nothing was rolled back", "Say yes, or use --yes")
     with stop_signals() as stop:  # not while it asks: Ctrl-C is an answer too
         restored = StepRollback(paths, task, stop).apply(found, actor())
-    print_text(f"{len(restored.files)} files are as they were before {step}. Before that: {restored.kept.ref}")
+    print_text(
+        f"{len(restored.files)} files are as they were before {step}. Kept as they were now: {restored.kept.ref}"
+    )
     return 0
 
 

@@ -12,6 +12,7 @@ from engine.orchestration.agent_turns import start_agent
 from engine.orchestration.claim import claimed, tell_owner
 from engine.orchestration.control import RunBrokenOffError, RunControl
 from engine.orchestration.errors import OrchestrationError
+from engine.orchestration.leftovers import end_leftovers
 from engine.orchestration.sessions import change_session, make_current, read_state
 from engine.orchestration.stop_requests import StopListener
 from engine.planning.asking import ask_rounds
@@ -54,7 +55,9 @@ def plan(
 def _plan(paths: WorkspacePaths, task_id: str, by: str, control: RunControl, crew: Crew) -> Iterator[Event]:
     planning = _usable_planning(paths, task_id)
     config = read_config(paths)
-    with claimed(paths, task_id):
+    with claimed(paths, task_id) as died:
+        if died:
+            end_leftovers(paths, task_id, ())
         session_id = planning.session_id
         tell_owner(paths, task_id, session_id, by)
         make_current(paths, session_id)

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from engine.plans.questions import question_ids
+from engine.plans.questions import BANKS, question_ids
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import RefusedError, UnusableFileError
 from engine.workspace.reading import read_yaml
@@ -19,9 +19,10 @@ class UnusableAnswersError(RefusedError):
     """A file of answers cannot be used."""
 
 
-def read_answers(path: Path, agent_name: str = "planner") -> dict[str, str]:
+def read_answers(path: Path, agent_name: str = "") -> dict[str, str]:
     """The answers in a YAML or JSON file, which may lie anywhere; lists have become lines.
 
+    Without an agent, the questions of any agent may be answered.
     Raises UnusableAnswersError, NoQuestionsError.
     """
     real = Path(os.path.realpath(path.expanduser()))
@@ -31,7 +32,8 @@ def read_answers(path: Path, agent_name: str = "planner") -> dict[str, str]:
         raise UnusableAnswersError(f"{path}: {error.problem.reason}", error.problem.remedy) from None
     if document is None:
         raise UnusableAnswersError(f"There is no file {path}", "Name a YAML or JSON file with answers")
-    known = question_ids(agent_name)
+    agents = [agent_name] if agent_name else list(BANKS)
+    known = dict.fromkeys(name for agent in agents for name in question_ids(agent))
     if unknown := [one_line(str(name))[:40] for name in document if name not in known]:
         reason = f"{path}: no question has the id {', '.join(map(repr, unknown[:3]))}"
         raise UnusableAnswersError(reason, f"Use {', '.join(known)}")

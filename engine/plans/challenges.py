@@ -11,6 +11,9 @@ from engine.workspace.records.confidence import Challenge, ChallengeFinding
 from engine.workspace.records.plan import Plan
 from engine.workspace.records.survey import Survey
 
+Kinds = tuple[Iterable[ChallengeFinding], ...]
+"""Findings, those of one kind together."""
+
 QUESTIONS = {
     "requirements": "Does it do what was asked for, all of it and nothing else, and would one notice?",
     "edge_cases": "What happens with input that nobody wishes for?",
@@ -22,7 +25,7 @@ QUESTIONS = {
 
 def challenge_plan(paths: WorkspacePaths, plan: Plan, survey: Survey | None) -> tuple[Challenge, ...]:
     """All five, in this order. Without a survey, what the project has cannot be held against the plan."""
-    found: dict[str, tuple[Iterable[ChallengeFinding], ...]] = {
+    found: dict[str, Kinds] = {
         "requirements": (
             wishes.about_criteria(plan),
             wishes.about_results(plan),
@@ -32,14 +35,7 @@ def challenge_plan(paths: WorkspacePaths, plan: Plan, survey: Survey | None) -> 
         ),
         "edge_cases": (wishes.about_edges(plan),),
         "simplicity": (steps.about_size(plan), steps.about_repetition(plan), steps.about_chain(plan)),
-        "integration": (
-            surroundings.about_building(paths, plan),
-            surroundings.about_programs(paths, plan),
-            surroundings.about_files(paths, plan),
-            surroundings.about_gates(plan, survey),
-            surroundings.about_rules(plan, survey),
-            surroundings.about_uncommitted(plan, survey),
-        ),
+        "integration": _integration(paths, plan, survey),
         "failure_modes": (
             steps.about_dangers(plan),
             steps.about_collisions(plan),
@@ -50,6 +46,17 @@ def challenge_plan(paths: WorkspacePaths, plan: Plan, survey: Survey | None) -> 
     return tuple(_challenge(name, kinds) for name, kinds in found.items())
 
 
-def _challenge(name: str, kinds: Iterable[Iterable[ChallengeFinding]]) -> Challenge:
+def _integration(paths: WorkspacePaths, plan: Plan, survey: Survey | None) -> Kinds:
+    return (
+        surroundings.about_building(paths, plan),
+        surroundings.about_programs(paths, plan),
+        surroundings.about_files(paths, plan),
+        surroundings.about_gates(plan, survey),
+        surroundings.about_rules(plan, survey),
+        surroundings.about_uncommitted(plan, survey),
+    )
+
+
+def _challenge(name: str, kinds: Kinds) -> Challenge:
     findings = tuple(finding for kind in kinds for finding in shortened(kind))
     return Challenge(name=name, question=QUESTIONS[name], findings=findings)

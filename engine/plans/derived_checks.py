@@ -12,7 +12,9 @@ Document = dict[str, Any]
 QUOTED = re.compile(r"`([^`\n]{1,500})`")
 THERE = re.compile(r"\b(?:exists?|is there|is written|is created|is in place)\b", re.IGNORECASE)
 FILE = re.compile(r"(?<![\w./-])(?:[\w-]+/)*[\w.-]+\.[A-Za-z][A-Za-z0-9]{0,4}(?![\w/-])")
-ASKS_A_PERSON = re.compile(r"\b(?:a person|somebody|by hand|looks?|feels?|reads? well)\b", re.IGNORECASE)
+ASKS_A_PERSON = re.compile(
+    r"\b(?:a person|somebody|by hand|looks? (?:good|right|nice|fine|like|as)|feels?|reads? well)\b", re.IGNORECASE
+)
 
 
 def verification_for(text: str, survey: Survey, test_command: str) -> Document:

@@ -8,6 +8,7 @@ from engine.shipped_files import shipped
 from engine.workspace.problems import RefusedError
 from engine.workspace.questions import FormQuestion, OpenQuestion, QuestionKind
 from engine.workspace.records.survey import Survey
+from engine.workspace.text import clean_text
 
 Document = dict[str, Any]
 
@@ -31,13 +32,13 @@ def rounds_for(agent_name: str, goal: str, survey: Survey) -> tuple[Round, ...]:
     """All rounds, with defaults drawn from the project. Raises NoQuestionsError, MissingShippedFilesError."""
     return tuple(
         Round(item["number"], item["title"], tuple(_question(found, goal, survey) for found in item["questions"]))
-        for item in _bank(agent_name)
+        for item in bank_of(agent_name)
     )
 
 
 def question_ids(agent_name: str) -> tuple[str, ...]:
     """What an answer may be given to. Raises NoQuestionsError, MissingShippedFilesError."""
-    return tuple(found["id"] for item in _bank(agent_name) for found in item["questions"])
+    return tuple(found["id"] for item in bank_of(agent_name) for found in item["questions"])
 
 
 def round_document(asked: Round) -> Document:
@@ -49,13 +50,14 @@ def round_document(asked: Round) -> Document:
 def round_from(document: Document) -> Round:
     """The round in a document, whoever wrote it: what is no question is left out."""
     number = document.get("number")
-    title = str(document.get("title", ""))
+    title = clean_text(str(document.get("title", "")))
     form = OpenQuestion("", QuestionKind.ROUND, title, "", "", facts=document).form
-    known = {question.id: question for question in form if question.id and question.text}
+    known = {question.id: _clean(question) for question in form if question.id and question.text}
     return Round(number if isinstance(number, int) else 0, title, tuple(known.values()))
 
 
-def _bank(agent_name: str) -> list[Document]:
+def bank_of(agent_name: str) -> list[Document]:
+    """The rounds as `questions.yaml` has them. Raises NoQuestionsError, MissingShippedFilesError."""
     import yaml  # 20 ms, only where somebody is about to be asked
 
     if agent_name not in BANKS:
@@ -63,6 +65,19 @@ def _bank(agent_name: str) -> list[Document]:
     path = shipped("playbooks") / BANKS[agent_name] / "questions.yaml"
     rounds: list[Document] = yaml.safe_load(path.read_text(encoding="utf-8"))["rounds"]
     return rounds
+
+
+def _clean(question: FormQuestion) -> FormQuestion:
+    """An assistant may have written it."""
+    return FormQuestion(
+        id=clean_text(question.id),
+        text=clean_text(question.text),
+        why=clean_text(question.why),
+        default=clean_text(question.default),
+        source=clean_text(question.source),
+        options=tuple(map(clean_text, question.options)),
+        is_list=question.is_list,
+    )
 
 
 def _question(item: Document, goal: str, survey: Survey) -> FormQuestion:

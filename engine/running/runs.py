@@ -21,11 +21,12 @@ from engine.orchestration.control import RunControl
 from engine.orchestration.errors import OrchestrationError
 from engine.planning.context import context_for
 from engine.planning.planner import plan
-from engine.planning.planning_file import Planning, read_planning
+from engine.planning.planning_file import read_planning
 from engine.workspace.config import read_config
 from engine.workspace.journal import Event
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import RefusedError, UnusableFileError
+from engine.workspace.process_marks import ASSISTANT, MARKER, marker_prefix
 from engine.workspace.reading import read_bytes
 from engine.workspace.text import clean_text
 
@@ -57,8 +58,7 @@ def run(paths: WorkspacePaths, request: RunRequest, control: RunControl) -> Gene
     """Carries a run out, or goes on with it; yields its events. Raises RefusedError, RunBrokenOffError."""
     if request.name not in RUNS:
         raise OrchestrationError(f"There is no run {request.name[:40]!r}", f"Choose one of {', '.join(RUNS)}")
-    planning = read_planning(paths, request.task_id)
-    crew = make_crew(paths, planning, request.assistant)
+    crew = make_crew(paths, request.task_id, request.assistant)
     if not will_build(paths, request.task_id, request.name):
         yield from plan(paths, request.task_id, by=request.by, control=control, crew=crew)
     if not control.is_stopping and will_build(paths, request.task_id, request.name):
@@ -73,10 +73,12 @@ def run(paths: WorkspacePaths, request: RunRequest, control: RunControl) -> Gene
         )
 
 
-def make_crew(paths: WorkspacePaths, planning: Planning | None, assistant: str = "") -> Crew:
+def make_crew(paths: WorkspacePaths, task_id: str, assistant: str = "") -> Crew:
     """Who plans and builds a task. Raises RefusedError."""
+    planning = read_planning(paths, task_id)
+    mark = {MARKER: marker_prefix(paths, task_id) + ASSISTANT}
     return Crew(
-        assistant_for(paths, read_config(paths), assistant),
+        assistant_for(paths, read_config(paths), assistant, mark),
         planner=load_agent(planning.agent if planning else "planner"),
         builder=load_agent("builder"),
         context=context_for(paths, planning),

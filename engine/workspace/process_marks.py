@@ -5,10 +5,13 @@ import os
 from engine.workspace.paths import WorkspacePaths
 
 MARKER = "STUDIO_TUI_STEP"
-"""Environment variable that says which step, or hook, a process belongs to."""
+"""Environment variable that says which step, or who else, a process belongs to."""
 
 HOOKS = "/hooks"
 """In the place of a step's id, which cannot have a slash: a process that a lifecycle hook started."""
+
+ASSISTANT = "/assistant"
+"""The same for what an assistant started. One assistant serves a whole run, so no step's id fits."""
 
 
 def marker_prefix(paths: WorkspacePaths, task_id: str) -> str:

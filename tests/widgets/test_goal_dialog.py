@@ -2,10 +2,12 @@
 
 import pytest
 from helpers.host import HostApp
+from textual.events import Key
 from textual.widgets import Static
 
 from widgets.answers import GoalRequest
 from widgets.goal_dialog import GoalDialog
+from widgets.words_area import WordsArea
 
 
 @pytest.mark.parametrize(
@@ -25,6 +27,16 @@ async def test_keys_make_a_request(keys: list[str], request_: GoalRequest | None
         await pilot.press(*keys)
         await pilot.pause()
     assert app.results == [request_]
+
+
+async def test_a_new_line_stands_where_it_was_typed_however_fast() -> None:
+    dialog = GoalDialog("offline")
+    async with HostApp(dialog).run_test() as pilot:
+        area = dialog.query_one(WordsArea)
+        for key in (Key("a", "a"), Key("ctrl+j", "\n"), Key("b", "b")):
+            area.post_message(key)
+        await pilot.pause()
+        assert area.text == "a\nb"
 
 
 async def test_no_goal_starts_nothing() -> None:

@@ -19,6 +19,11 @@ def test_what_parts_comes_together_again() -> None:
     assert drawn({"a": [], "b": ["a"], "c": ["a"], "d": ["b", "c"]}) == ["○  |a", "├─○|b", "○ │|c", "○─╯|d"]
 
 
+def test_a_lane_that_ended_is_used_again() -> None:
+    lines = drawn({"a": [], "b": ["a"], "c": ["a"], "d": ["b", "c"], "e": ["d"], "f": ["d"]})
+    assert lines[3:] == ["○─╯|d", "├─○|e", "○  |f"]
+
+
 def test_a_line_of_others_is_not_joined() -> None:
     assert drawn({"a": [], "b": [], "c": [], "d": ["a", "c"], "e": ["b"]})[2:] == ["│ │ ○|c", "○─│─╯|d", "  ○  |e"]
 

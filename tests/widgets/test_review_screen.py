@@ -90,6 +90,8 @@ async def test_what_will_run_is_shown_whole_and_anew() -> None:
         await pilot.press("j")
         await pilot.pause()
         assert runs.rows[0].left.plain.endswith("other writes")
+        screen.show(review_of(plan_of({"third": []})))
+        assert runs.rows[0].left.plain.endswith("third writes")
 
 
 async def test_too_late_an_answer_is_none() -> None:

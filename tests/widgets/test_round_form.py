@@ -6,6 +6,7 @@ from helpers.questions import ROUND, question
 
 from engine.workspace.questions import QuestionKind
 from widgets.answers import RoundAnswers
+from widgets.question_field import AnswerLine
 from widgets.round_form import RoundForm
 
 DEFAULTS = {"scope": "src/users.py\ntests/test_users.py", "test": "pytest -q", "python": "3.11", "unknown": ""}
@@ -63,6 +64,16 @@ async def test_leaving_answers_nothing_and_keeps_what_was_typed() -> None:
     dialog = form()
     assert await press(dialog, "tab", "down", "tab", "x", "escape") == [None]
     assert dialog.typed == {"test": "unittest", "python": "3.11x"}
+
+
+async def test_leaving_keeps_even_the_last_letter() -> None:
+    dialog = form()
+    async with HostApp(dialog).run_test() as pilot:
+        await pilot.pause()
+        dialog.query(AnswerLine).last().value = "raise"
+        dialog.action_leave()  # before anybody heard of the change
+        await pilot.pause()
+    assert dialog.typed == {"unknown": "raise"}
 
 
 async def test_the_next_form_begins_with_what_was_typed() -> None:

@@ -48,6 +48,8 @@ class Template(Record):
     agents: Many[Str] = ("planner",)
     """Whose plans it is for."""
     fits: Fits = Fits.model_construct()
+    tests_prove: bool = True
+    """Whether the project's tests can show a result; they say nothing about a text, which a person has to judge."""
     steps: Many[TemplateStep] = ()
     criteria: Many[TemplateCheck] = ()
     """Of the whole plan, besides those that the answers ask for."""

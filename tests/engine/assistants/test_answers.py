@@ -90,7 +90,7 @@ def test_a_plan_broken_in_the_middle_is_told_as_broken():
 
 
 def test_the_place_is_named():
-    plan = a_plan(4)
+    plan = json.loads(json.dumps(a_plan(4)))
     plan["steps"][3]["success_criteria"][0]["verification"] = {"type": "file_contains", "path": "README.md"}
     said = reason_for(json.dumps(plan), PLAN)
     assert "steps[3].success_criteria[0].verification has no pattern" in said
@@ -114,7 +114,7 @@ def test_more_than_8_mib_are_not_looked_at():
 
 
 @pytest.mark.parametrize("piece", ["{", '{"', '{"a":', '{"a":1}', "{x"])
-def test_eight_megabytes_of_braces_take_no_quadratic_time(piece):
+def test_megabytes_of_braces_take_no_quadratic_time(piece):
     text = piece * (2 * 1024 * 1024 // len(piece))
     began = time.perf_counter()
     reason_for(text)

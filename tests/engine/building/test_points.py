@@ -99,6 +99,18 @@ def test_the_latest_point_of_a_step(tmp_path):
     assert points(root).latest("step_1").n == 10
 
 
+def test_points_of_another_process_are_seen(tmp_path):
+    root = repository(tmp_path)
+    mine, other = points(root), points(root)
+    first = mine.take("step_1", 1)
+    assert other.latest("step_1") == first
+    write(root, {"a.txt": "changed\n"})
+    second = other.take("step_1", 2)
+    assert mine.latest("step_1") == second
+    kept = [points_.restore(first).kept.ref for points_ in (mine, other, mine)]
+    assert len(set(kept)) == 3
+
+
 @pytest.mark.parametrize("step_id", ["kept", "steps", "a.lock", "a.", "1.2", "_"])
 def test_any_steps_id_can_name_a_point(tmp_path, step_id):
     root = repository(tmp_path)

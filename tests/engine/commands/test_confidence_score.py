@@ -58,7 +58,7 @@ def test_json_says_the_same(paths, score):
     assert document["plan"] == TASK
     assert document["score"] == sum(part["score"] for part in document["parts"])
     assert document["level"] == "proceed"
-    assert [challenge["name"] for challenge in document["challenges"]][0] == "requirements"
+    assert document["challenges"][0]["name"] == "requirements"
 
 
 def test_what_was_found_out_while_planning_is_held_against_it(paths, score):

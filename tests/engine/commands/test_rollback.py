@@ -50,6 +50,7 @@ def test_files_and_steps_go_back_together(tmp_path, rollback):
     assert (tmp_path / "a.txt").read_text() == "a\n"
     assert not [name for name in "bcd" if (tmp_path / f"{name}.txt").exists()]
     assert document(paths.progress(TASK))["completed_steps"] == ["a"]
+    assert document(paths.manifest(TASK))["status"] == "BUILDING"
 
 
 def test_the_journal_tells_it(tmp_path, rollback):

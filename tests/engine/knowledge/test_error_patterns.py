@@ -11,7 +11,7 @@ from engine.workspace.paths import WorkspacePaths
 
 SAMPLES = {
     "python-module-missing": "E   ModuleNotFoundError: No module named 'flask'",
-    "python-circular-import": "ImportError: cannot import name 'x' from partially initialized module 'app.a' (most likely",
+    "python-circular-import": "ImportError: cannot import name 'x' from partially initialized module 'app.a' (",
     "python-import-name": "ImportError: cannot import name 'shelve' from 'pantry.shelf' (/w/pantry/shelf.py)",
     "python-indentation": "IndentationError: unexpected indent",
     "python-syntax": "SyntaxError: '(' was never closed",

@@ -55,3 +55,10 @@ def test_no_file_and_no_regular_file_are_refused(tmp_path):
     for name in ("gone.yaml", "pipe", ""):
         with pytest.raises(UnusableAnswersError):
             read_answers(tmp_path / name)
+
+
+def test_ids_of_another_agents_questions_are_refused_where_one_is_named(tmp_path):
+    (tmp_path / "a.yaml").write_text("keywords: pantry")
+    assert read_answers(tmp_path / "a.yaml") == {"keywords": "pantry"}
+    with pytest.raises(UnusableAnswersError):
+        read_answers(tmp_path / "a.yaml", "planner")

@@ -88,7 +88,7 @@ def test_a_plan_of_ten_thousand_steps_is_scored_in_time(paths):
     wanted = {"success_criteria": [f"result {n}" for n in range(2_000)]}
     started = time.monotonic()
     assert score(paths, plan_document(*steps, gathered_requirements=wanted), survey()).level == "blocked"
-    assert time.monotonic() - started < 15  # 1.5 s alone; a machine full of tests takes longer
+    assert time.monotonic() - started < 15  # 2 s alone; a machine full of tests takes longer
 
 
 TEXT = st.text(max_size=20) | st.sampled_from(["a", "step_1", "../x", "rm -rf /", "a: b", "`x y`", "\x1b[0m", "{goal}"])

@@ -87,6 +87,12 @@ def test_results_become_criteria_with_what_verifies_them(paths):
     ]
 
 
+def test_what_tests_cannot_show_is_left_to_a_person(paths):
+    plan = Plan.model_validate(planned(paths, "Pantry", {"success": "They can stock one"}, "content-writer"))
+    first = plan.acceptance_criteria[0]
+    assert (first.criterion, first.priority, first.verification.type) == ("They can stock one", "should", "")
+
+
 def test_gates_and_context_come_from_the_project(paths):
     document = planned(paths)
     assert document["quality_gates"] == {"lint": "python3 -m compileall -q pantry", "test": TESTS}

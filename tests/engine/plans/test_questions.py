@@ -4,7 +4,7 @@ import pytest
 from helpers.answers import GOAL, TESTS, survey
 
 from engine.plans.question_defaults import SOURCES
-from engine.plans.questions import BANKS, NoQuestionsError, _bank, round_document, round_from, rounds_for
+from engine.plans.questions import BANKS, NoQuestionsError, bank_of, round_document, round_from, rounds_for
 from engine.plans.requirements import CONSTRAINTS_ROUND, EDGES_ROUND, LABELS, PLACES
 from engine.workspace.records.survey import Survey
 
@@ -23,7 +23,7 @@ def test_each_agent_asks_four_rounds_of_two_to_four_questions(agent):
 
 @pytest.mark.parametrize("agent", BANKS)
 def test_the_bank_names_only_what_the_code_knows(agent):
-    found = [(asked["number"], item) for asked in _bank(agent) for item in asked["questions"]]
+    found = [(asked["number"], item) for asked in bank_of(agent) for item in asked["questions"]]
     names = [item["id"] for _, item in found]
     assert len(names) == len(set(names))
     for number, item in found:
@@ -92,3 +92,9 @@ def test_what_is_no_question_is_left_out():
         == "b"
     )
     assert round_from({"questions": "none"}).questions == ()
+
+
+def test_what_an_assistant_asks_is_cleaned():
+    document = {"number": 1, "title": "a\x1b[2J", "questions": [{"id": "a", "text": "b\x1b[2J", "options": ["c\x07"]}]}
+    found = round_from(document)
+    assert (found.title, found.questions[0].text, found.questions[0].options) == ("a", "b", ("c\ufffd",))

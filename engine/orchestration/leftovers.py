@@ -1,18 +1,18 @@
-"""Ends what a builder that was killed left running, before the step in flight is run again from its start."""
+"""Ends what a run that was killed left at work, before what it was about is done again from its start."""
 
 from collections.abc import Collection
 
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.process_groups import GRACE_S
-from engine.workspace.process_marks import HOOKS, MARKER, marker_prefix
+from engine.workspace.process_marks import ASSISTANT, HOOKS, MARKER, marker_prefix
 
 
 def end_leftovers(paths: WorkspacePaths, task_id: str, step_ids: Collection[str]) -> int:
-    """Ends every process that belongs to one of these steps, or to a hook; returns how many there were."""
+    """Ends every process of these steps, of hooks and of an assistant; returns how many there were."""
     import psutil  # 25 ms, and only needed after a crash
 
     prefix = marker_prefix(paths, task_id)
-    markers = {prefix + owner for owner in (*step_ids, HOOKS)}
+    markers = {prefix + owner for owner in (*step_ids, HOOKS, ASSISTANT)}
     found = [process for process in psutil.process_iter() if _marker(process) in markers]
     for process in found:
         _signal(process, kill=False)
