@@ -22,12 +22,17 @@ from control_room.messages import (
     OverviewRead,
     Refused,
     ReviewRead,
+    RollbackPreviewed,
     RunEnded,
+    StepRolledBack,
     TrustNeeded,
     WorkspaceCreated,
 )
 from control_room.newcomer import Newcomer
+from control_room.outputs import Outputs
 from control_room.palette import KEPT_COMMANDS, key_commands
+from control_room.pickers import Pickers
+from control_room.rollbacks import Rollbacks
 from control_room.runs import Runs
 from control_room.session_messages import SessionMessage
 from control_room.sessions import Sessions
@@ -39,7 +44,6 @@ from widgets.build_pane import BuildPane
 if TYPE_CHECKING:
     from control_room.backlog_screen import BacklogScreen
     from engine.overviews import OverviewFollower
-    from engine.workspace.log_tail import LogTail
     from widgets.goal_dialog import GoalDialog
     from widgets.review_screen import ReviewScreen
 
@@ -79,9 +83,11 @@ class ControlRoom(App[None]):
         self._follower: OverviewFollower | None = None
         self._runs = Runs(self, self.paths, self._stop)
         self._decisions = Decisions(self, self.paths, go_on=self._go_on, open_goal=self._runs.open_goal)
+        self._rollbacks = Rollbacks(self, self.paths, self._stop)
         self._newcomer = Newcomer(self, self.paths.root)
         self._sessions = Sessions(self, self.paths, self._show_session)
-        self._tail: tuple[tuple[str, str], LogTail] | None = None
+        self._outputs = Outputs(self, self.paths)
+        self._pickers = Pickers(self, self._clock, self._choose)
         self._quits_after_run = False
         self._ticks = 0
 
@@ -125,6 +131,7 @@ class ControlRoom(App[None]):
         self.overview = event.overview
         self._hand_down()
         self._decisions.ring_for_new(event.overview.snapshot.questions)
+        self._decisions.mark_what_is_over(event.overview.snapshot.questions)
 
     def _hand_down(self) -> None:
         for screen in self.screen_stack:
@@ -158,15 +165,7 @@ class ControlRoom(App[None]):
     @on(BuildPane.OutputRequested)
     def _request_output(self, event: BuildPane.OutputRequested) -> None:
         if is_safe_id(event.log):  # the name comes from a journal, which anybody may have written
-            self._read_output(event.task_id, event.log)
-
-    @work(thread=True, exclusive=True, group="output")
-    def _read_output(self, task_id: str, log: str) -> None:
-        from engine.workspace.log_tail import LogTail
-
-        if self._tail is None or self._tail[0] != (task_id, log):
-            self._tail = ((task_id, log), LogTail(self.paths, task_id, log))
-        self.post_message(OutputRead(task_id, log, self._tail[1].read().text))
+            self._outputs.read(event.task_id, event.log)
 
     @on(OutputRead)
     def _show_output(self, event: OutputRead) -> None:
@@ -272,6 +271,18 @@ class ControlRoom(App[None]):
         self.pop_screen()
         self._decisions.edit_plan(event.task_id)
 
+    @on(Dashboard.RollbackRequested)
+    def _preview_rollback(self, event: Dashboard.RollbackRequested) -> None:
+        self._rollbacks.preview(event.task_id, event.step_id)
+
+    @on(RollbackPreviewed)
+    def _ask_for_rollback(self, event: RollbackPreviewed) -> None:
+        self._rollbacks.ask(event)
+
+    @on(StepRolledBack)
+    def _tell_of_rollback(self, event: StepRolledBack) -> None:
+        self._rollbacks.tell(event)
+
     # Screens
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
@@ -321,14 +332,8 @@ class ControlRoom(App[None]):
 
     @on(Dashboard.TaskPickRequested)
     def _pick_task(self) -> None:
-        from widgets.picker import Picker, task_rows
-
-        if self.overview is None:
-            return
-        snapshot = self.overview.snapshot
-        shown = snapshot.build.task_id if snapshot.build else ""
-        picker = Picker("Tasks", task_rows(snapshot.tasks, self._clock()), shown=shown, empty="No tasks yet")
-        self.push_screen(picker, lambda task_id: self._choose(task_id=task_id) if task_id else None)
+        if self.overview is not None:
+            self._pickers.pick_task(self.overview.snapshot)
 
     def on_backlog_screen_task_requested(self, event: BacklogScreen.TaskRequested) -> None:
         """The Backlog is left, the Build pane shows the task."""
@@ -338,15 +343,8 @@ class ControlRoom(App[None]):
 
     @on(Dashboard.SessionPickRequested)
     def _pick_session(self) -> None:
-        from widgets.picker import Picker, session_rows
-
-        if self.overview is None:
-            return
-        snapshot = self.overview.snapshot
-        rows = session_rows(snapshot.sessions, self._clock(), snapshot.active_session_id)
-        shown = snapshot.session.id if snapshot.session else ""
-        picker = Picker("Sessions", rows, shown=shown, empty="No sessions yet")
-        self.push_screen(picker, lambda chosen: self._choose(session_id=chosen) if chosen else None)
+        if self.overview is not None:
+            self._pickers.pick_session(self.overview.snapshot)
 
     # A workspace where there is none
 

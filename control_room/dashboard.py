@@ -14,7 +14,7 @@ from textual.widgets import Footer
 
 from control_room.text_dialog import TextDialog
 from engine.overview import Overview
-from engine.workspace.build_record import BuildRecord, Status
+from engine.workspace.build_record import BuildRecord, Status, StepRecord
 from engine.workspace.problems import Problem
 from widgets.activity_pane import ActivityPane
 from widgets.build_pane import BuildPane
@@ -32,7 +32,7 @@ TWO_COLUMNS = (100, 30)
 WIDE = (160, 40)
 """Columns and rows from which the small panes stand beside the build."""
 
-CONDITIONAL = ("answer", "build", "resume", "plan_on", "stop_after_step", "stop_now", "check_step")
+CONDITIONAL = ("answer", "build", "resume", "plan_on", "stop_after_step", "stop_now", "check_step", "undo_step")
 """Actions whose keys come and go with the state of the build."""
 
 
@@ -48,6 +48,7 @@ class Dashboard(Screen[None]):
         Binding("s", "stop_after_step", "Stop after step", tooltip="Let the running step finish, then stop"),
         Binding("x", "stop_now", "Stop now", tooltip="End the running command; the step is run again on resume"),
         Binding("c", "check_step", "Check", tooltip="You did the selected step by hand: have it checked"),
+        Binding("u", "undo_step", "Roll back", show=False, tooltip="The files as they were before the selected step"),
         Binding("t", "pick_task", "Tasks", tooltip="Choose the task in pane 2"),
         Binding("o", "pick_session", "Sessions", show=False, tooltip="Choose the session in pane 1"),
         Binding("1", "pane(1)", "Panes", key_display="1-5"),
@@ -72,6 +73,14 @@ class Dashboard(Screen[None]):
         def __init__(self, task_id: str) -> None:
             super().__init__()
             self.task_id = task_id
+
+    class RollbackRequested(Message):
+        """The files are wanted as they were before a step."""
+
+        def __init__(self, task_id: str, step_id: str) -> None:
+            super().__init__()
+            self.task_id = task_id
+            self.step_id = step_id
 
     class AnswerRequested(Message):
         """The most urgent question is to be answered."""
@@ -229,6 +238,9 @@ class Dashboard(Screen[None]):
             case "stop_after_step" | "stop_now":
                 is_out_of_sight = build is None or build.plan is None or build.task_id != self._own_build
                 return (build is not None and build.running) or bool(self._own_build and is_out_of_sight)
+            case "undo_step":
+                step = self._selected_step()
+                return build is not None and not build.running and step is not None and bool(step.logs)
             case "check_step":
                 return build is not None and not build.running and self._asking_step() is not None
         return True
@@ -257,6 +269,14 @@ class Dashboard(Screen[None]):
         step_id = self._asking_step()
         if self.build is not None and step_id is not None:
             self.post_message(self.BuildRequested(self.build.task_id, frozenset({step_id})))
+
+    def action_undo_step(self) -> None:
+        step = self._selected_step()
+        if self.build is not None and step is not None:
+            self.post_message(self.RollbackRequested(self.build.task_id, step.step.id))
+
+    def _selected_step(self) -> StepRecord | None:
+        return next((pane.selected_step for pane in self.query(BuildPane)), None)
 
     def _asking_step(self) -> str | None:
         """The step that asks a person: the selected one if it does, else the first."""

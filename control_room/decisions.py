@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App, SuspendNotSupported
 
 from control_room.messages import LogEndRead, Refused, ReviewRead
+from control_room.workers import run_in_worker
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.problems import RefusedError, UnusableFileError
 from engine.workspace.questions import OpenQuestion, QuestionKind
 
 if TYPE_CHECKING:
     # Records build on pydantic, 90 ms: the first picture, an empty frame, does not wait for it.
     from widgets.answers import DecidedAnswer, GoalRequest
+    from widgets.dialog import Dialog
     from widgets.goal_dialog import GoalDialog
     from widgets.plan_review import PlanReview
+    from widgets.review_screen import ReviewScreen
 
 
 class Decisions:
@@ -42,6 +44,8 @@ class Decisions:
         self._goal = ""
         self._told: set[tuple[str, str]] = set()
         self._has_looked = False
+        self._asked: tuple[OpenQuestion, Dialog[Any] | ReviewScreen] | None = None
+        """What is asked on the screen just now."""
 
     # A new goal
 
@@ -72,9 +76,19 @@ class Decisions:
         new = [question for question in questions if (question.session_id, question.id) not in self._told]
         if new and self._has_looked:
             self._app.bell()
-            self._app.notify(new[0].title, title="Waits for you: a answers", markup=False, timeout=10)
+            self._app.notify(new[0].title, title="Waits for you: a answers", markup=False, timeout=5)
         self._told |= now
         self._has_looked = True
+
+    def mark_what_is_over(self, questions: tuple[OpenQuestion, ...]) -> None:
+        """A dialog whose question somebody else answered stays, with what was typed, and says so."""
+        if self._asked is None:
+            return
+        question, dialog = self._asked
+        if dialog not in self._app.screen_stack:
+            self._asked = None
+        elif not dialog.is_over and all(other.id != question.id for other in questions):
+            dialog.show_over("it was answered elsewhere, or the run was stopped")
 
     def answer(self, question: OpenQuestion) -> None:
         """Shows what the question is answered on, once all that it needs is read."""
@@ -97,6 +111,7 @@ class Decisions:
         from widgets.round_form import RoundForm
 
         dialog = dialog_for(question, log=log, review=review, typed=self._typed.get(question.id))
+        self._asked = (question, dialog)
 
         def take(answer: DecidedAnswer | None) -> None:
             if answer is not None:
@@ -123,18 +138,7 @@ class Decisions:
     # In workers
 
     def _work(self, work: Callable[[], None]) -> None:
-        self._app.run_worker(partial(self._report, work), thread=True, group="decide")
-
-    def _report(self, work: Callable[[], None]) -> None:
-        try:
-            work()
-        except RefusedError as error:
-            self._app.post_message(Refused(error.reason, error.remedy))
-        except UnusableFileError as error:
-            self._app.post_message(Refused(f"{error.problem.path}: {error.problem.reason}", error.problem.remedy))
-        except OSError as error:
-            reason = f"{error.filename or 'The workspace'}: {(error.strerror or str(error)).lower()}"
-            self._app.post_message(Refused(reason, "Make it writable, then answer again"))
+        run_in_worker(self._app, work, "decide")
 
     def _read_review(self, question: OpenQuestion) -> None:
         from engine.running.reviewing import read_review

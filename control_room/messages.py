@@ -12,6 +12,7 @@ from engine.overview import Overview
 
 if TYPE_CHECKING:
     # Records build on pydantic, 90 ms: the first picture, an empty frame, does not wait for it.
+    from engine.building.rollback import Rollback
     from engine.plans.runnables import Runnable
     from engine.workspace.questions import OpenQuestion
     from engine.workspace.records.plan import Plan
@@ -85,6 +86,21 @@ class LogEndRead(Message):
 
     question: OpenQuestion
     text: str
+
+
+@dataclass
+class RollbackPreviewed(Message):
+    """What rolling a step back would change is found out."""
+
+    task_id: str
+    rollback: Rollback
+
+
+@dataclass
+class StepRolledBack(Message):
+    step_id: str
+    kept: str
+    """The ref that holds the files as they were until then."""
 
 
 @dataclass

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
-from control_room.messages import GoalOpened, Refused, RunEnded, TrustNeeded
+from control_room.messages import GoalOpened, RunEnded, TrustNeeded
+from control_room.workers import run_in_worker
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.problems import RefusedError, UnusableFileError
+from engine.workspace.problems import RefusedError
 
 if TYPE_CHECKING:
     # Records build on pydantic, 90 ms: the first picture, an empty frame, does not wait for it.
@@ -79,18 +80,7 @@ class Runs:
     # In workers
 
     def _work(self, work: Callable[[], None]) -> None:
-        self._app.run_worker(partial(self._report, work), thread=True, group="run")
-
-    def _report(self, work: Callable[[], None]) -> None:
-        try:
-            work()
-        except RefusedError as error:
-            self._app.post_message(Refused(error.reason, error.remedy))
-        except UnusableFileError as error:
-            self._app.post_message(Refused(f"{error.problem.path}: {error.problem.reason}", error.problem.remedy))
-        except OSError as error:
-            reason = f"{error.filename or 'The workspace'}: {(error.strerror or str(error)).lower()}"
-            self._app.post_message(Refused(reason, "Make it writable, and see `studio doctor`"))
+        run_in_worker(self._app, work, "run")
 
     def _run(self, task_id: str, name: str, done: tuple[str, ...]) -> None:
         from engine.running.runs import RunRequest

@@ -1,15 +1,36 @@
 """The real Claude Code CLI plans and builds a small feature through `studio`, against a Messages API on loopback."""
 
+import json
 import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpers.claude import bundled_claude, set_environment
-from helpers.claude_developer import GOAL, HINT, QUESTION, developer, prompts_of
+from helpers.claude import bundled_claude, set_environment, wait_for
+from helpers.claude_developer import (
+    COUNTING,
+    GATES,
+    GOAL,
+    HINT,
+    MENDED,
+    PLAN,
+    QUESTION,
+    STEP_1,
+    STEP_2,
+    TEST_FILE,
+    developer,
+    first_try,
+    order_of,
+    prompts_of,
+    readme,
+    second_try,
+)
 from helpers.claude_project import Project
-from helpers.messages_api import MessagesApi
+from helpers.messages_api import USAGE, MessagesApi
+from helpers.messages_script import Silence, Text, Tool
+from helpers.terminal import control_room
+from helpers.plans import command_check, lines, step
 
 from engine.workspace.questions import QuestionKind
 
@@ -18,11 +39,11 @@ CLAUDE = ("--assistant", "claude")
 
 @pytest.fixture
 def api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MessagesApi]:
-    """Whatever `studio` a test starts finds the bundled `claude`, and the tools of these tests, first on its PATH."""
+    """Every `studio` that a test starts finds the bundled `claude`, and the tools of these tests, first on its PATH."""
     programs = tmp_path / "programs"
     programs.mkdir()
     (programs / "claude").symlink_to(bundled_claude())
-    with MessagesApi(lambda request: []) as api:
+    with MessagesApi(lambda request: [Text("There is nothing to do.")]) as api:
         set_environment(monkeypatch, api, tmp_path)
         path = (str(programs), str(Path(sys.executable).parent), os.environ["PATH"])
         monkeypatch.setenv("PATH", os.pathsep.join(path))
@@ -36,22 +57,181 @@ def project(tmp_path: Path, api: MessagesApi) -> Project:
     return project
 
 
-def test_from_a_goal_to_a_verified_build(project, api):
+def build(project: Project, *arguments: str, **more: object) -> str:
+    return project.studio("run", "--task", project.task, *CLAUDE, "--trust", *arguments, **more)
+
+
+def test_from_a_goal_to_a_verified_build(project: Project, api: MessagesApi) -> None:
     project.studio("run", GOAL, *CLAUDE, "--workflow", "build_only", code=4)
-    asked = project.question(QuestionKind.ROUND)
-    assert [question.text for question in asked.form] == [QUESTION]
-    project.answer(asked, "--set", "success=It is an empty word")
+    assert [asked.text for asked in project.question(QuestionKind.ROUND).form] == [QUESTION]
+    project.answer(QuestionKind.ROUND, "--set", "success=It is an empty word")
 
-    said = project.studio("run", "--task", project.task, *CLAUDE, code=4)
-    print(said)
-    project.answer(project.question(QuestionKind.REVIEW), "accept")
+    project.studio("run", "--task", project.task, *CLAUDE, code=4)
+    assert "It is an empty word" in prompts_of(api.requests, "plan")[0]
+    assert project.question(QuestionKind.REVIEW).facts["level"] == "proceed"
+    project.answer(QuestionKind.REVIEW, "accept")
 
-    going = project.start("run", "--task", project.task, *CLAUDE)
-    project.answer(project.question(QuestionKind.PERMISSION), "once")
-    said, _ = going.communicate(timeout=90)
-    print(said)
-    assert going.returncode == 0, said
+    said = project.studio(
+        "run", "--task", project.task, *CLAUDE, meanwhile=lambda: project.answer(QuestionKind.PERMISSION, "once")
+    )
+    assert "step_1 attempt 1 failed" in said
+    assert "gate lint done" in said
+    assert "gate test done" in said
     assert project.status == "COMPLETE"
-    import json
-    Path("/tmp/e2e_requests.json").write_text(json.dumps(api.requests, indent=1))
-    import shutil; shutil.copytree(project.root, "/tmp/e2e_project", dirs_exist_ok=True)
+    assert MENDED in (project.root / "words.py").read_text()
+    assert "longest_word" in (project.root / "README.md").read_text()
+    assert_counted(project, api)
+
+
+def assert_counted(project: Project, api: MessagesApi) -> None:
+    """Everything that the service said it used, in planning and building, once."""
+    spent = json.loads(project.studio("status", "--json"))["build"]["spent"]
+    assert spent["tokens"] == len(api.requests) * sum(USAGE.values())
+    assert spent["cost_usd"] > 0
+
+
+def test_each_round_knows_what_was_answered_before(project: Project, api: MessagesApi, tmp_path: Path) -> None:
+    answers = tmp_path / "answers.yaml"
+    answers.write_text("success: It is an empty word")
+    project.studio("plan", GOAL, *CLAUDE, "--workflow", "plan_then_build", "--answers", str(answers), code=4)
+    first, *later = prompts_of(api.requests, "questions")
+    assert len(later) == 3
+    assert "It is an empty word" not in first
+    assert all("It is an empty word" in prompt for prompt in later)
+
+
+def test_a_plan_that_is_sent_back_is_made_anew_with_the_remark(project: Project, api: MessagesApi) -> None:
+    project.studio("plan", GOAL, *CLAUDE, "--workflow", "build_only", "--assume", code=4)
+    project.answer(QuestionKind.REVIEW, "send_back", "--text", "Leave the README alone")
+    api.respond = developer(project.root, plan=[[Tool("StructuredOutput", {**PLAN, "steps": [STEP_1]})]])
+    project.studio("plan", "--task", project.task, *CLAUDE, "--accept")
+    assert "Leave the README alone" in prompts_of(api.requests, "plan")[-1]
+    assert [step["id"] for step in json.loads(project.paths.plan(project.task).read_text())["steps"]] == ["step_1"]
+
+
+def test_a_retry_is_told_what_failed_and_how_it_is_mended(project: Project, api: MessagesApi) -> None:
+    project.write_plan(STEP_1)
+    build(project)
+    [first] = prompts_of(api.requests, "step_1_attempt_1")
+    [second] = prompts_of(api.requests, "step_1_attempt_2")
+    assert "ValueError: max() arg is an empty sequence" in second
+    assert HINT in second
+    assert "ValueError" not in first
+    assert HINT not in first
+
+
+def test_what_the_plan_names_runs_without_a_question(project: Project, api: MessagesApi) -> None:
+    project.write_plan(STEP_1, quality_gates=GATES)
+    build(project)
+    assert all(gate in prompts_of(api.requests, "step_1_attempt_1")[0] for gate in GATES.values())
+    assert project.events("question_asked") == []
+
+
+def test_what_a_person_denies_does_not_happen_and_claude_is_told_why(project: Project, api: MessagesApi) -> None:
+    project.write_plan({**STEP_2, "depends_on": []})
+    deny = ("deny", "--text", "Count them yourself")
+    build(project, meanwhile=lambda: project.answer(QuestionKind.PERMISSION, *deny))
+    assert "Count them yourself" in json.dumps(api.requests[-1]["messages"])
+    assert project.status == "COMPLETE"
+
+
+def test_what_a_person_allows_for_the_session_is_asked_once(project: Project, api: MessagesApi) -> None:
+    again = {**STEP_2, "id": "step_3", "depends_on": ["step_2"]}
+    project.write_plan({**STEP_2, "depends_on": []}, again)
+    api.respond = developer(project.root, step_3_attempt_1=[[Tool("Bash", {"command": COUNTING})], [Text("Counted.")]])
+    build(project, meanwhile=lambda: project.answer(QuestionKind.PERMISSION, "session"))
+    assert len(project.events("question_asked")) == 1
+
+
+def test_at_the_spending_limit_it_stops_hard_until_a_person_raises_it(project: Project, api: MessagesApi) -> None:
+    project.write_plan(STEP_1)
+    project.configure(cost_cap_usd=0.002)
+    build(project, code=4)
+    asked, requests = project.question(QuestionKind.CAP), len(api.requests)
+    assert requests < len(first_try(project.root))  # in the middle of the step
+    assert asked.facts["spent_usd"] >= 0.002
+
+    build(project, code=4)
+    assert len(api.requests) == requests
+
+    project.answer(QuestionKind.CAP, "raise", "--usd", "1")
+    api.respond = developer(project.root, step_1_attempt_1=[*first_try(project.root)[2:3], *mend(project.root)])
+    build(project)
+    assert project.status == "COMPLETE"
+
+
+def mend(root: Path) -> list[list[Text | Tool]]:
+    """What is left to do of the first step, in one attempt."""
+    return [list(items) for items in second_try(root)]
+
+
+def test_after_a_kill_the_conversation_goes_on_and_what_is_done_stays_done(project: Project, api: MessagesApi) -> None:
+    done = step("before", "echo before >> ran", success_criteria=[command_check("test -f ran")])
+    project.write_plan(done, {**STEP_1, "depends_on": ["before"]})
+    api.respond = developer(project.root, step_1_attempt_1=[*first_try(project.root)[:2], [Silence()]])
+    project.run_and_kill(
+        "run", "--task", project.task, *CLAUDE, "--trust", when=lambda: asked_for(api, "step_1_attempt_1") == 3
+    )
+    left = project.assistants_processes()
+    assert left != []
+
+    api.respond = developer(project.root, step_1_attempt_1=[*first_try(project.root)[2:3], *mend(project.root)])
+    build(project)
+    assert set(project.assistants_processes()) & set(left) == set()
+    assert "I look at the file first." in json.dumps(api.requests[-1]["messages"])
+    assert "You were cut off" in prompts_of(api.requests, "step_1_attempt_1")[-1]
+    assert [event.get("attempt") for event in project.events("step_started") if event.step_id == "step_1"] == [1, 1]
+    assert lines(project.root / "ran") == ["before"]
+    assert (project.root / TEST_FILE).exists()
+    assert project.status == "COMPLETE"
+
+
+def test_a_kill_while_it_plans_leaves_nothing_at_work(project: Project, api: MessagesApi) -> None:
+    api.respond = lambda request: [Silence()]
+    project.run_and_kill("plan", GOAL, *CLAUDE, "--workflow", "build_only", when=lambda: api.requests)
+    left = project.assistants_processes()
+    assert left != []
+    api.respond = developer(project.root)
+    project.studio("plan", "--task", project.task, *CLAUDE, code=4)
+    assert set(project.assistants_processes()) & set(left) == set()
+
+
+def test_hooks_see_the_tools_that_claude_uses(project: Project) -> None:
+    noted = {"type": "command", "command": "cat >> tools; echo >> tools"}
+    groups = {event: [{"hooks": [noted]}] for event in ("PreToolUse", "PostToolUse", "PostToolUseFailure")}
+    project.paths.lifecycle_hooks.parent.mkdir()
+    project.paths.lifecycle_hooks.write_text(json.dumps({"hooks": groups}))
+    project.studio("hooks", "--trust")
+    project.write_plan({**STEP_1, "success_criteria": []})
+    build(project)
+    told = [json.loads(line) for line in lines(project.root / "tools") if line]
+    assert [(one["hook_event_name"], one["tool_name"]) for one in told][:2] == [
+        ("PreToolUse", "Read"),
+        ("PostToolUse", "Read"),
+    ]
+
+
+def asked_for(api: MessagesApi, order: str) -> int:
+    return sum(order_of(request) == order for request in api.requests)
+
+
+def test_the_control_room_takes_a_goal_to_a_verified_build(project: Project, tmp_path: Path) -> None:
+    project.configure(assistant="claude")
+    terminal = control_room(project.root, tmp_path / "state")
+    def show(*keys):
+        import time
+        terminal.press(*keys)
+        end = time.monotonic() + 4
+        while time.monotonic() < end: terminal.text
+        print("=" * 30, keys); print(terminal.text)
+    try:
+        show()
+        show("n")
+        terminal.child.send(GOAL)
+        show("enter")
+        show()
+        show("a")
+        show()
+    finally:
+        terminal.close()
+    assert 0

@@ -17,10 +17,9 @@ from widgets.build_rows import (
     empty_output,
     front_key,
     logs_by_key,
-    progress_bar,
-    state_words,
     step_line,
 )
+from widgets.build_words import asks_you, changes_note, done_and_total, progress_bar, state_words
 from widgets.output_view import OutputView
 from widgets.pane import READING, FilterLine, Pane
 from widgets.row_list import Row, RowList
@@ -29,7 +28,7 @@ from widgets.row_list import Row, RowList
 class BuildPane(Pane):
     NUMBER = 2
     TITLE = "Build"
-    EMPTY: ClassVar[str] = "No plan yet. A plan is .studio/tasks/<task>/plan.json: Claude's /studio writes one."
+    EMPTY: ClassVar[str] = "No plan yet. n plans a goal, and so does Claude's /studio."
 
     DEFAULT_CSS = """
     BuildPane {
@@ -122,12 +121,12 @@ class BuildPane(Pane):
         if build is None:
             return ""
         others = len(overview.snapshot.tasks) - 1
-        more = f" · {others} more: t" if others > 0 else ""
-        return f"{build.task_id} {progress_bar(build)} {state_words(build)}{more}"
+        state = f"{build.task_id} {progress_bar(build)} {state_words(build, asks=asks_you(overview.snapshot))}"
+        return " · ".join(filter(None, (state, changes_note(build), f"{others} more: t" if others > 0 else "")))
 
     def tab_note(self, overview: Overview) -> str:
         build = overview.snapshot.build
-        return f"{build.done_count}/{len(build.steps)}" if build else ""
+        return "{}/{}".format(*done_and_total(build)) if build else ""
 
     def _fit_rows(self) -> None:
         """The list takes what it needs up to 60%, the output the rest; a list without rows keeps its hint's line."""
@@ -156,7 +155,7 @@ class BuildPane(Pane):
         shown = self.query_one("#step-line", Static)
         if not isinstance(shown.content, Content) or not shown.content.is_same(line):
             shown.update(line)
-        self.output.empty = empty_output(step) if row else ""
+        self.output.empty = empty_output(step) if step or (row and not log) else ""
         wanted = (self.build.task_id if self.build else "", log)
         revision = self.overview.snapshot.log_revision if self.overview else 0
         if not wanted[1]:

@@ -1,4 +1,4 @@
-"""A build as rows and words: what the Build pane and the first line of the screen say about it."""
+"""A build as rows: its planning, its steps, and the criteria and gates at its end."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,11 +6,11 @@ from datetime import datetime
 from textual.content import Content
 
 from engine.workspace.build_record import BuildRecord, CriterionRecord, GateRecord, Status, StepRecord
-from widgets.formats import Part, duration
-from widgets.glyphs import ASKS_YOU, DONE, STEP_MARKS, WAITING, Mark, word_mark
-from widgets.row_list import Row, heading
-
-BAR_WIDTH = 16
+from widgets.formats import Part, duration, running_ms
+from widgets.glyphs import STEP_MARKS, Mark
+from widgets.held_up import held_note
+from widgets.phase_rows import FRONT, front_phase_key, phase_logs, planning_rows
+from widgets.row_list import Row, first_line, heading
 
 MAX_ID_WIDTH = 12
 """Longer step ids push their own name aside instead of everybody's."""
@@ -21,6 +21,7 @@ def logs_by_key(build: BuildRecord) -> dict[str, tuple[str, ...]]:
     ends = [(f"criterion {_criterion_id(number, record)}", record.log) for number, record in enumerate(build.criteria)]
     ends += [(f"gate {record.gate.name}", record.log) for record in build.gates]
     return {
+        **phase_logs(build),
         **{f"step {record.step.id}": record.logs for record in build.steps},
         **{key: (log,) for key, log in ends if log},
     }
@@ -28,8 +29,11 @@ def logs_by_key(build: BuildRecord) -> dict[str, tuple[str, ...]]:
 
 def build_rows(build: BuildRecord, now: datetime) -> Iterator[Row]:
     id_width = min(max((len(step.step.id) for step in build.steps), default=0), MAX_ID_WIDTH)
+    yield from planning_rows(build, now)
+    if build.is_planning and build.steps:
+        yield heading("steps", "steps of the plan")
     for step in build.steps:
-        yield _step_row(step, id_width, now)
+        yield _step_row(step, build, id_width, now)
     if build.criteria:
         yield heading("criteria", "acceptance criteria")
     for number, criterion in enumerate(build.criteria):
@@ -40,15 +44,17 @@ def build_rows(build: BuildRecord, now: datetime) -> Iterator[Row]:
         yield _gate_row(gate)
 
 
-def _step_row(record: StepRecord, id_width: int, now: datetime) -> Row:
+def _step_row(record: StepRecord, build: BuildRecord, id_width: int, now: datetime) -> Row:
     mark = STEP_MARKS[record.status]
     parts: list[Part] = [
         (mark.glyph, mark.style),
         (f" {record.step.id:<{id_width}}", "$foreground-muted"),
         f"  {record.step.name or record.step.action.description}",
     ]
-    if note := step_note(record):
+    if note := step_note(record, now, is_running=build.running):
         parts.append((f"  {note}", mark.style if record.status is not Status.WAITING else "$foreground-muted"))
+    if who := _who(record):
+        parts.append((f"  by {who}", "$foreground-muted"))
     attempts = f"{record.attempt}/{record.max_attempts}" if record.attempt else ""
     elapsed = duration(_elapsed_ms(record, now))
     right = Content.assemble((f"{mark.word} ", mark.style), f"{attempts:>4} {elapsed:>7}")
@@ -56,22 +62,30 @@ def _step_row(record: StepRecord, id_width: int, now: datetime) -> Row:
     return Row(f"step {record.step.id}", Content.assemble(*parts), right, detail)
 
 
-def step_note(record: StepRecord) -> str:
-    """What a glance should catch: the failed check, the question, or what it waits for."""
+def _who(record: StepRecord) -> str:
+    """Who does it or did it, where that is not the engine with the plan's own commands."""
+    if record.status in (Status.WAITING, Status.SKIPPED, Status.ASKS_YOU):
+        return ""
+    return {"engine": "", "person": "you"}.get(record.by, record.by)
+
+
+def step_note(record: StepRecord, now: datetime, *, is_running: bool = False) -> str:
+    """What a glance should catch: the failed check, the question, what it waits for, or what holds it up until when."""
     failed = next((check for check in record.checks if check.status is Status.FAILED), None)
     if failed and record.status is Status.FAILED:
         return f"✘ {failed.text}: {failed.detail}".rstrip(": ")
     if record.status is Status.RUNNING and record.reason:
-        return f"last time ✘ {record.reason}".split("\n", 1)[0]
+        return first_line(f"last time ✘ {record.reason}")
     if record.status is Status.ASKS_YOU:
         return "do it, then press c"
-    return record.reason.split("\n", 1)[0]
+    if record.status is Status.PAUSED and record.resumes_at is not None:
+        return first_line(held_note(record.reason, record.resumes_at, now, is_running=is_running))
+    return first_line(record.reason)
 
 
 def _elapsed_ms(record: StepRecord, now: datetime) -> int | None:
     if record.status is Status.RUNNING and record.started_at is not None:
-        running = int((now - record.started_at).total_seconds() * 1000)
-        return (record.elapsed_ms or 0) + max(running, 0) // 1000 * 1000
+        return (record.elapsed_ms or 0) + running_ms(record.started_at, now)
     return record.elapsed_ms
 
 
@@ -108,8 +122,7 @@ def _gate_row(record: GateRecord) -> Row:
 
 
 def _colon(detail: str) -> str:
-    first = detail.strip().split("\n", 1)[0]
-    return f"  {first}" if first else ""
+    return f"  {first_line(detail)}" if detail.strip() else ""
 
 
 def step_line(record: StepRecord, place: str = "") -> Content:
@@ -136,34 +149,14 @@ def empty_output(record: StepRecord | None) -> str:
 
 def front_key(build: BuildRecord) -> str:
     """The row where the build is: what runs, asks, failed or stands still; else what comes next; else the last one."""
+    if build.is_planning:
+        return front_phase_key(build)
     steps = [(f"step {record.step.id}", record.status) for record in build.steps]
     ends = [(f"criterion {_criterion_id(number, one)}", one.status) for number, one in enumerate(build.criteria)]
     ends += [(f"gate {one.gate.name}", one.status) for one in build.gates]
-    for status in (Status.RUNNING, Status.ASKS_YOU, Status.FAILED, Status.PAUSED, Status.WAITING):
+    for status in FRONT:
         # A criterion that waits is only next while somebody goes on building.
         for key, found in steps + ends if build.running or status is not Status.WAITING else steps:
             if found is status:
                 return key
     return (steps + ends)[-1][0] if steps + ends else ""
-
-
-def progress_bar(build: BuildRecord) -> str:
-    """`2/4 ━━━━━━━━╸─────── 50%`"""
-    total = len(build.steps)
-    share = build.done_count / total if total else 0.0
-    full = int(share * BAR_WIDTH)
-    bar = "━" * full + ("╸" if 0 < full < BAR_WIDTH else "")
-    return f"{build.done_count}/{total} {bar:─<{BAR_WIDTH}} {int(share * 100)}%"
-
-
-def state_words(build: BuildRecord) -> str:
-    """The task's state as one glyph and word, and whether it is true of this moment."""
-    if build.waits_for_person and not build.running:
-        return f"{ASKS_YOU.glyph} {ASKS_YOU.word}"
-    if build.running:
-        mark = word_mark(build.status or "BUILDING")
-        return f"{mark.glyph} {mark.word}"
-    mark = word_mark(build.status)
-    if mark.word in ("building", "validating", "quality gates"):
-        return "⏸ paused" if build.started_at else f"{mark.glyph} {mark.word}"
-    return f"{mark.glyph} {mark.word}" if mark is not DONE and mark is not WAITING else mark.word

@@ -29,9 +29,23 @@ def duration(milliseconds: int | None) -> str:
         return ""
     if milliseconds < 10_000:
         return f"{milliseconds / 1000:.1f}s"
-    seconds = milliseconds // 1000
-    hours, minutes, seconds = seconds // 3600, seconds // 60 % 60, seconds % 60
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+    return clock(milliseconds // 1000)
+
+
+def clock(seconds: int) -> str:
+    """`0:09`, `12:04`, `1:02:30`"""
+    hours, minutes, rest = seconds // 3600, seconds // 60 % 60, seconds % 60
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def running_ms(started_at: datetime, now: datetime) -> int:
+    """Milliseconds since the start of what runs, in whole seconds: tenths would only flicker."""
+    return max(int((now - started_at).total_seconds()), 0) * 1000
+
+
+def dollars(amount: float) -> str:
+    """`$0.12`; what would be rounded to nothing is `<$0.01`."""
+    return "<$0.01" if 0 < amount < 0.005 else f"${amount:,.2f}"
 
 
 def tokens(count: int) -> str:

@@ -1,4 +1,4 @@
-"""Pane 4: the pending queue against the promotion threshold, and how far the sprint is."""
+"""Pane 4: what waits for an answer, the pending queue against the promotion threshold, how far the sprint is."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from textual.content import Content
 
 from engine.overview import Overview
 from engine.workspace.snapshot import PROMOTION_THRESHOLD, SPRINT_LENGTH, Snapshot
+from widgets.glyphs import ASKS_YOU
 from widgets.pane import Pane
+from widgets.question_rows import question_rows
 from widgets.row_list import Row
 
 if TYPE_CHECKING:
@@ -24,13 +26,15 @@ class QueuePane(Pane):
     TITLE = "Queue"
     EMPTY: ClassVar[str] = "Nothing is pending. Builds put here what they learn; `studio init` makes the files."
 
-    def make_rows(self, overview: Overview, now: datetime) -> tuple[Row, ...]:  # noqa: ARG002
-        return tuple(queue_rows(overview.snapshot))
+    def make_rows(self, overview: Overview, now: datetime) -> tuple[Row, ...]:
+        snapshot = overview.snapshot
+        return (*question_rows(snapshot.questions, now), *queue_rows(snapshot))
 
     def tab_note(self, overview: Overview) -> str:
         snapshot = overview.snapshot
         pending = len(snapshot.knowledge.pending) if snapshot.knowledge else 0
-        return f"{pending or ''}{'▲' if snapshot.evolution_due else ''}"
+        asked = f"{ASKS_YOU.glyph}{len(snapshot.questions)} " if snapshot.questions else ""
+        return f"{asked}{pending or ''}{'▲' if snapshot.evolution_due else ''}".strip()
 
 
 def queue_rows(snapshot: Snapshot) -> Iterator[Row]:

@@ -52,6 +52,10 @@ def nothing_holds(words: Sequence[str]) -> str:
     return f"Nothing here holds {' '.join(words)!r}. Esc shows all."
 
 
+def first_line(text: str) -> str:
+    return text.strip().split("\n", 1)[0]
+
+
 def heading(key: str, text: str) -> Row:
     return Row(key, Content.styled(text, "$foreground-muted"), is_heading=True)
 

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.content import Content
 
 from engine.overview import Overview
+from engine.workspace.build_record import Spent
+from engine.workspace.snapshot import Snapshot
 from widgets.counting import counted
-from widgets.formats import Part, age, duration
+from widgets.formats import Part, age, dollars, duration, tokens
 from widgets.glyphs import RUNNING, word_mark
 from widgets.pane import Pane
-from widgets.row_list import Row
+from widgets.row_list import Row, first_line
 
 if TYPE_CHECKING:
     # Records build on pydantic, 90 ms: the first picture, an empty frame, does not wait for it.
@@ -23,11 +25,13 @@ if TYPE_CHECKING:
 class SessionPane(Pane):
     NUMBER = 1
     TITLE = "Session"
-    EMPTY: ClassVar[str] = "No session yet. b builds the task in pane 2; Claude's /build opens one too."
+    EMPTY: ClassVar[str] = "No session yet. n begins one with a goal; Claude's /build opens one too."
 
     def make_rows(self, overview: Overview, now: datetime) -> tuple[Row, ...]:
-        session = overview.snapshot.session
-        return tuple(session_rows(session, now)) if session else ()
+        snapshot = overview.snapshot
+        if snapshot.session is None:
+            return ()
+        return tuple(session_rows(snapshot.session, now, _spent(snapshot, snapshot.session)))
 
     def empty_text(self, overview: Overview) -> str:
         count = len(overview.snapshot.sessions)
@@ -47,12 +51,20 @@ class SessionPane(Pane):
         return word_mark(session.status).glyph if session else ""
 
 
-def session_rows(session: Session, now: datetime) -> Iterator[Row]:
+def _spent(snapshot: Snapshot, session: Session) -> Spent:
+    """What was used for the task shown, as far as it is this session's."""
+    build = snapshot.build
+    return build.spent if build and build.session_id == session.id else Spent()
+
+
+def session_rows(session: Session, now: datetime, spent: Spent | None = None) -> Iterator[Row]:
     """The most telling first: goal, state, timeline; then failures, hand-offs, runs and checkpoints, newest first."""
     yield Row("goal", Content.styled(session.goal or "(no goal)", "bold"), detail=session.goal)
     yield _state_row(session, now)
     if session.routing.agent_sequence:
         yield Row("timeline", timeline(session.routing.agent_sequence, now))
+    if spent and (spent.tokens or spent.cost_usd):
+        yield _spent_row(spent)
     for number, failure in reversed(list(enumerate(session.failures))):
         yield _failure_row(number, failure, now)
     for number, handoff in reversed(list(enumerate(session.handoffs))):
@@ -95,11 +107,19 @@ def timeline(turns: tuple[AgentTurn, ...], now: datetime) -> Content:
     return Content.assemble(*parts)
 
 
+def _spent_row(spent: Spent) -> Row:
+    cost = f", {dollars(spent.cost_usd)}" if spent.cost_usd else ""
+    left = Content.assemble(f"used {tokens(spent.tokens)} tokens{cost}", (", measured", "$foreground-muted"))
+    exact = f"{counted(spent.tokens, 'token')}{cost}"
+    detail = f"Assistants used {exact} for the task in pane 2, as measured by whoever ran the model."
+    return Row("spent", left, detail=detail)
+
+
 def _failure_row(number: int, failure: Failure, now: datetime) -> Row:
     outcome = {True: ", recovered", False: ", not recovered", None: ""}[failure.recovery_successful]
     left = Content.assemble(
         ("✘ ", "$text-error"),
-        f"{failure.agent}  {_first_line(failure.error_message)}",
+        f"{failure.agent}  {first_line(failure.error_message)}",
         (f"  → {failure.recovery_action}{outcome}", "$text-warning"),
     )
     detail = (
@@ -123,7 +143,7 @@ def _run_rows(session: Session, now: datetime) -> Iterator[Row]:
         took = duration(_elapsed(run.started_at, run.completed_at, now)) if is_over_or_on else ""
         parts: list[Part] = [(mark.glyph, mark.style), f" {run.agent_name} {mark.word} {took}"]
         if run.error:
-            parts.append((f"  {_first_line(run.error)}", "$text-error"))
+            parts.append((f"  {first_line(run.error)}", "$text-error"))
         right = _muted(f"run {age(run.started_at, now):>4}")
         yield Row(f"run {run.invocation_id or number}", Content.assemble(*parts), right, run.error)
 
@@ -136,10 +156,6 @@ def _checkpoint_row(checkpoint: Checkpoint, now: datetime) -> Row:
 
 def _elapsed(started: datetime | None, completed: datetime | None, now: datetime) -> int | None:
     return None if started is None else int(((completed or now) - started).total_seconds() * 1000)
-
-
-def _first_line(text: str) -> str:
-    return text.strip().split("\n", 1)[0]
 
 
 def _short(value: object) -> str:

@@ -6,9 +6,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from engine.overview import Overview
-from widgets.build_rows import state_words
+from widgets.build_words import asks_you, state_words
 from widgets.counting import counted
-from widgets.formats import Part
+from widgets.formats import Part, dollars
 
 
 class StatusLine(Static):
@@ -50,24 +50,29 @@ def _state_parts(overview: Overview, now: datetime, own_build: str, stopping: st
     if own_build and (snapshot.build is None or snapshot.build.task_id != own_build):
         parts.append(("● building another task", "bold"))
     elif snapshot.build:
-        parts.append((state_words(snapshot.build), "bold"))
+        parts.append((state_words(snapshot.build, asks=asks_you(snapshot)), "bold"))
     if stopping:
         parts.append((f", {stopping}", "bold"))
     if not snapshot.exists:
         parts.append(("no workspace", "$text-warning bold"))
     if waiting := waiting_count(overview):
-        parts.append((f"  {waiting} waiting", "$text-warning bold"))
+        key = ": a" if snapshot.questions else ""
+        parts.append((f"  {waiting} waiting{key}", "$text-warning bold"))
     if snapshot.problems:
         count = len(snapshot.problems)
         parts.append((f"  ▲ {counted(count, 'problem')}: !", "$text-error"))
     if snapshot.polling:
         parts.append(("  polling", "$text-warning"))
+    if snapshot.build and snapshot.build.spent.cost_usd > 0:
+        parts.append((f"  {dollars(snapshot.build.spent.cost_usd)}", "$foreground-muted"))
     parts.append((f"  {now:%H:%M}", "$foreground-muted"))
     return parts
 
 
 def waiting_count(overview: Overview) -> int:
-    """How many things wait for a decision of the person: steps to do by hand, and a due evolution."""
+    """How many things wait for a decision of the person: open questions, steps to do by hand, and a due evolution."""
     snapshot = overview.snapshot
-    steps = len(snapshot.build.waits_for_person) if snapshot.build else 0
-    return steps + int(snapshot.evolution_due)
+    build = snapshot.build
+    asked = {(question.task_id, question.step_id) for question in snapshot.questions}
+    steps = [step for step in build.waits_for_person if (build.task_id, step.step.id) not in asked] if build else []
+    return len(snapshot.questions) + len(steps) + int(snapshot.evolution_due)

@@ -5,11 +5,13 @@ people, so each stands between marks that its text cannot close (`system.md` tel
 """
 
 import json
+from dataclasses import replace
 from functools import lru_cache
 from string import Template
 from typing import Any
 
 from engine.assistants.agents import Agent, playbook_text
+from engine.assistants.permissions import READING
 from engine.assistants.protocol import Document, Order, OrderKind
 from engine.assistants.schemas import SCHEMAS
 from engine.shipped_files import shipped
@@ -30,7 +32,11 @@ def make_order(
     conversation: str = "",
     max_cost_usd: float | None = None,
 ) -> Order:
-    """The same facts make the same order. Raises MissingShippedFilesError."""
+    """The same facts make the same order. Only a step may change anything, so for other kinds an agent's tools are
+    those that read. Raises MissingShippedFilesError.
+    """
+    if kind is not OrderKind.STEP:
+        agent = replace(agent, tools=tuple(tool for tool in agent.tools if tool in READING))
     prompt = filled(_template(kind.value), {**facts, "facts": facts})
     if conversation:
         prompt = f"{_template('resumed').strip()}\n\n{prompt}"

@@ -28,7 +28,7 @@ def assistant_for(
         from engine.assistants.script import read_script
         from engine.assistants.scripted import ScriptedAssistant
 
-        return ScriptedAssistant(paths, read_script(paths, config.script))
+        return ScriptedAssistant(paths, read_script(paths, config.script), environment)
     return _claude_or_offline(paths, config, name, environment or {})
 
 

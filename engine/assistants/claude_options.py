@@ -33,7 +33,8 @@ def options_for(order: Order, settings: ClaudeSettings, system_prompt: Path) -> 
         # Claude Code allows reading and harmless commands by itself; with an `ask` rule for each tool, every single
         # use comes to our callback, and the policy is in one place (permissions.py).
         permission_mode="default",
-        settings=json.dumps({"permissions": {"ask": tools}}),
+        # Without words of its own about commits, which are the engine's to make.
+        settings=json.dumps({"permissions": {"ask": tools}, "attribution": {"commit": "", "pr": ""}}),
         # A prompt holds other people's text: `@file` in it is not to be read, `/command` not to be run.
         verbatim_prompts=True,
         include_partial_messages=True,

@@ -22,10 +22,12 @@ class OrderKind(StrEnum):
     """A plan. Facts: goal, task_id, agent, survey, requirements, remark (why an earlier one was sent back), problems
     (what an earlier one had), previous (that plan). Data: the plan's document (formats.md)."""
     REPLAN = "replan"
-    """Other steps in the place of those that are left. Facts: goal, plan, done, step_id, failures.
+    """Other steps in the place of those that are left. Facts: goal, plan, done, step_id, failures
+    (the last with its output), proposed and problems (steps that could not be built, and why).
     Data: {"steps": [...], "reason": "…"}; steps that are done are left out."""
     STEP = "step"
-    """A step of prose, done in the workspace. Facts: goal, step, attempt, failures, hints. Data: none."""
+    """A step of prose, done in the workspace. Facts: goal, step, other_steps, attempt, failures (the
+    last with its output), hints, commands (which run without asking a person). Data: none."""
     PROMPT = "prompt"
     """One question, such as a lifecycle hook's. Facts: as given. Data: {"ok": bool, "reason": "…"}."""
 

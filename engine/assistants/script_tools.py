@@ -1,8 +1,9 @@
 """The tools that a script can really use: Write, Edit and Bash. Others are only asked for."""
 
+import os
 import subprocess
 import time
-from pathlib import Path
+from collections.abc import Mapping
 
 from engine.assistants.errors import StoppedError
 from engine.assistants.protocol import Host, ToolRequest
@@ -20,7 +21,7 @@ class ToolFailedError(Exception):
     """A tool did not do what was asked; the message says why."""
 
 
-def use_tool(paths: WorkspacePaths, request: ToolRequest, host: Host) -> None:
+def use_tool(paths: WorkspacePaths, request: ToolRequest, host: Host, environment: Mapping[str, str]) -> None:
     """Does what was allowed. Raises ToolFailedError, StoppedError."""
     match request.tool:
         case "Write":
@@ -28,7 +29,7 @@ def use_tool(paths: WorkspacePaths, request: ToolRequest, host: Host) -> None:
         case "Edit":
             _edit(paths, request)
         case "Bash":
-            _run(paths, _text(request, "command"), host)
+            _run(paths, _text(request, "command"), host, environment)
 
 
 def write_file(paths: WorkspacePaths, named: str, content: str) -> None:
@@ -52,11 +53,12 @@ def _edit(paths: WorkspacePaths, request: ToolRequest) -> None:
     write_file(paths, named, content.replace(old, _text(request, "new_string")))
 
 
-def _run(paths: WorkspacePaths, command: str, host: Host) -> None:
+def _run(paths: WorkspacePaths, command: str, host: Host, environment: Mapping[str, str]) -> None:
     """Its output is said when it ends. It and all it started end with the run."""
     with subprocess.Popen(
         ["bash", "-c", command],  # noqa: S607 - as Claude's own tool does, the person's bash
-        cwd=Path(paths.root),
+        cwd=paths.root,
+        env={**os.environ, **environment},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

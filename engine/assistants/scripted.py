@@ -4,7 +4,7 @@
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from engine.assistants.answers import checked_answer, parse_answer
@@ -57,9 +57,11 @@ REMEDY = "The script says so"
 class ScriptedAssistant:
     name = "scripted"
 
-    def __init__(self, paths: WorkspacePaths, script: Script) -> None:
+    def __init__(self, paths: WorkspacePaths, script: Script, environment: Mapping[str, str] | None = None) -> None:
+        """`environment` is added to that of its commands, such as the mark by which a crashed run's are found."""
         self._paths = paths
         self._script = script
+        self._environment = environment or {}
 
     def can(self, kind: OrderKind) -> bool:
         return any(entry.order is kind for entry in self._script.entries)
@@ -114,7 +116,7 @@ class ScriptedAssistant:
                 raise PermissionRefusedError(f"{request.tool} was denied", "Allow it, or change the step")
             return
         try:
-            use_tool(self._paths, request, host)
+            use_tool(self._paths, request, host, self._environment)
         except ToolFailedError as error:
             host.say(f"✘ {request.tool}: {error}\n")
             host.tool_ended(request, str(error))

@@ -60,7 +60,7 @@ class Attempt:
     by_person: bool = False
     """A person did the work: only the checks are left."""
     failures: tuple[Document, ...] = ()
-    """Of the attempts before it: attempt, error_kind, error."""
+    """Of the attempts before it: attempt, error_kind, error, log."""
     hints: tuple[str, ...] = ()
     """What a person, or a known pattern of errors, says about them."""
     conversation: str = ""

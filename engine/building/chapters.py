@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from engine.assistants.beside import run_beside
-from engine.assistants.errors import AssistantError, StoppedError
+from engine.assistants.errors import AssistantError, CapReachedError, StoppedError
 from engine.building.base_commit import base_commit
 from engine.building.bookkeeping import TaskFiles
 from engine.building.endings import aborted, ended, escalated_whole, paused, unfinished
@@ -16,6 +16,7 @@ from engine.building.job import BuildJob
 from engine.building.replanning import PlanChange
 from engine.building.step_loop import StepLoop
 from engine.building.verification import Findings, verify_build
+from engine.orchestration.money import WAITS_FOR_MONEY
 from engine.orchestration.questions import ask
 from engine.plans.problems import usable_plan
 from engine.plans.saving import PlanEditedError, saved_digest
@@ -106,7 +107,8 @@ def _verify(job: BuildJob) -> Chapter:
         yield paused(job, "paused", "stopped before all was verified")
         return None
     if findings.blocking and job.can_replan(""):
-        failures = tuple({"error_kind": "check_failed", "error": text} for text in findings.blocking_details)
+        failed: Document = {"error_kind": "check_failed", "log": findings.log}
+        failures = tuple({**failed, "error": text} for text in findings.blocking_details)
         return Trouble("", failures, frozenset(step.id for step in job.plan.steps), findings)
     yield from ended(job, findings)
     return None
@@ -120,6 +122,10 @@ def _replan(job: BuildJob, trouble: Trouble) -> Generator[Event, None, bool]:
         change = yield from _in_worker(job, trouble, log_path.name)
     except StoppedError:
         yield paused(job, "paused", "stopped by a person while the rest was planned anew")
+        return False
+    except CapReachedError:
+        yield job.ask_for_more_money(trouble.step_id)
+        yield paused(job, "waiting", WAITS_FOR_MONEY)
         return False
     except (AssistantError, PlanEditedError) as error:
         yield job.journal.append("replan_failed", step_id=trouble.step_id, error=str(error))

@@ -8,6 +8,7 @@ from engine.building.job import BuildJob
 from engine.building.learning import learn
 from engine.building.step_loop import StepLoop
 from engine.building.verification import Findings
+from engine.orchestration.money import WAITS_FOR_MONEY
 from engine.orchestration.sprint import count_task
 from engine.workspace.journal import Event
 from engine.workspace.writing import timestamp
@@ -28,7 +29,7 @@ def unfinished(job: BuildJob, loop: StepLoop) -> Iterator[Event]:
         asked = [f"{step_id}: {loop.asked[step_id]}" for step_id in sorted(schedule.waiting)]
         yield paused(job, "waiting", f"waits for you: {'; '.join(asked)}")
     elif job.spent().is_over:
-        yield paused(job, "waiting", "waits for you: the spending limit is reached")
+        yield paused(job, "waiting", WAITS_FOR_MONEY)
     elif job.stop_now.is_set():
         stopped = ", ".join(sorted(schedule.stopped)) or "between two steps"
         yield paused(job, "paused", f"stopped by a person: {stopped}")

@@ -39,21 +39,6 @@ def escalate(
     )
 
 
-def ask_for_more_money(
-    paths: WorkspacePaths, session_id: str, task_id: str, step_id: str, spent_usd: float, cap_usd: float
-) -> Event:
-    return ask(
-        paths,
-        session_id,
-        f"cap_{task_id}_{cap_usd:g}",
-        QuestionKind.CAP,
-        f"Assistants used ${spent_usd:.2f} of ${cap_usd:.2f}: may they go on?",
-        task_id=task_id,
-        step_id=step_id,
-        facts={"spent_usd": spent_usd, "cap_usd": cap_usd},
-    )
-
-
 def withdraw_escalations(paths: WorkspacePaths, session_id: str, task_id: str) -> None:
     """A person builds again: what was asked about the run before is answered by that. Raises OSError."""
     for question in _escalations(paths, session_id, task_id):

@@ -22,7 +22,7 @@ class StepPast:
     """How far one step got since its attempts were counted last."""
 
     failures: list[Document] = field(default_factory=list)
-    """Of each attempt that counts: attempt, error_kind, error."""
+    """Of each attempt that counts: attempt, error_kind, error, log."""
     in_flight: bool = False
     """Its last attempt neither passed nor failed: the builder died, or a person stopped it."""
     log: str = ""
@@ -108,7 +108,8 @@ def _apply(past: StepPast, event: Event) -> None:
         case "attempt_failed":
             past.in_flight = False
             past.conversation = ""
-            past.failures.append({key: event.get(key) for key in ("attempt", "error_kind", "error")})
+            failure = {key: event.get(key) for key in ("attempt", "error_kind", "error")}
+            past.failures.append({**failure, "log": past.log})
         case "plan_changed":
             past.replans += 1
         case "step_finished" | "step_failed":

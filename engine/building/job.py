@@ -9,10 +9,11 @@ from engine.assistants.spending import Spending
 from engine.building.attempts import Attempt, AttemptResult, AttemptSettings, ProseWorker
 from engine.building.bookkeeping import BuildJournal, TaskFiles
 from engine.building.build_session import BuildSession
-from engine.building.escalation import ask_for_more_money, escalate
+from engine.building.escalation import escalate
 from engine.building.history import fold_steps
 from engine.building.replanning import Replanner
 from engine.orchestration.control import RunControl
+from engine.orchestration.money import ask_for_more_money
 from engine.workspace.journal import Event, read_events
 from engine.workspace.log_names import LogNames
 from engine.workspace.paths import WorkspacePaths
@@ -82,7 +83,12 @@ class BuildJob:
 
     def next_attempt(self, attempt: Attempt, result: AttemptResult) -> Attempt:
         """The attempt after one that failed, which knows what went wrong."""
-        failure = {"attempt": attempt.number, "error_kind": result.error_kind, "error": result.error[:2000]}
+        failure = {
+            "attempt": attempt.number,
+            "error_kind": result.error_kind,
+            "error": result.error[:2000],
+            "log": attempt.log.name,
+        }
         return replace(
             attempt,
             number=attempt.number + 1,

@@ -9,6 +9,7 @@ from engine.assistants.briefing import make_order
 from engine.assistants.protocol import Assistant, OrderKind
 from engine.assistants.session_host import HostSettings, SessionHost
 from engine.building.attempts import Attempt
+from engine.building.failure_output import with_output
 from engine.workspace.attempt_log import AttemptLog
 from engine.workspace.records.plan import Plan, Step
 
@@ -53,8 +54,9 @@ class AssistantAtWork:
             "goal": self.plan.goal,
             "step": step_facts(attempt.step),
             "attempt": attempt.number,
-            "failures": list(attempt.failures),
+            "failures": with_output(self.host.paths, self.host.task_id, attempt.failures),
             "hints": list(dict.fromkeys(hints)) if attempt.failures or attempt.hints else [],
+            "commands": sorted(self.host.agreed_commands),
             "other_steps": [{"id": step.id, "name": step.name} for step in self.plan.steps if step != attempt.step],
         }
 
@@ -66,7 +68,12 @@ def step_facts(step: Step) -> Document:
         "name": step.name,
         "action": step.action.description,
         "checks": [
-            {"criterion": criterion.text, "command": criterion.verification.runs} for criterion in step.success_criteria
+            {
+                "criterion": criterion.text,
+                "type": criterion.verification.type,
+                "check": criterion.verification.subject,
+            }
+            for criterion in step.success_criteria
         ],
         "produces": [str(item) for item in step.produces],
     }

@@ -10,6 +10,7 @@ from engine.assistants.briefing import make_order
 from engine.assistants.errors import UnusableAnswerError
 from engine.assistants.protocol import Assistant, OrderKind
 from engine.assistants.session_host import HostSettings, SessionHost
+from engine.building.failure_output import with_output
 from engine.plans.problems import plan_problems
 from engine.plans.saving import plan_digest, save_plan
 from engine.workspace.attempt_log import AttemptLog
@@ -51,14 +52,15 @@ class Replanner:
         `step_id` is empty where the whole failed. Raises AssistantError, PlanEditedError, OSError, UnusableFileError.
         """
         plan = read_document(self.paths, self.paths.plan(self.task_id)) or {}
-        problems: list[str] = []
+        rejected: Document = {}
         for attempt in range(TRIES):
-            answer = self._ask(step_id, failures, plan, kept, problems, log, f"{number}.{attempt + 1}")
+            answer = self._ask(step_id, failures, plan, kept, rejected, log, f"{number}.{attempt + 1}")
             merged = _merged(plan, kept, answer)
             problems = self._problems(merged)
             if not problems:
                 digest = save_plan(self.paths, self.task_id, merged, instead_of=plan_digest(plan))
                 return PlanChange(str(answer.get("reason", "")), tuple(plan_changes(plan, merged)), digest)
+            rejected = {"proposed": answer["steps"], "problems": problems}
             log.note(f"✘ the new steps cannot be built: {'; '.join(problems[:3])}")
         raise UnusableAnswerError(f"The new steps cannot be built: {problems[0]}", "Edit the plan yourself")
 
@@ -68,7 +70,7 @@ class Replanner:
         failures: Sequence[Document],
         plan: Document,
         kept: AbstractSet[str],
-        problems: list[str],
+        rejected: Document,
         log: AttemptLog,
         number: str,
     ) -> Document:
@@ -77,8 +79,8 @@ class Replanner:
             "plan": plan,
             "done": sorted(kept),
             "step_id": step_id,
-            "failures": list(failures),
-            "problems": problems,
+            "failures": with_output(self.paths, self.task_id, failures),
+            **rejected,
         }
         order = make_order(
             OrderKind.REPLAN,

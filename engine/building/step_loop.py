@@ -38,6 +38,7 @@ class StepLoop:
         self.to_replan: Attempt | None = None
         """The failed attempt after which the rest is to be planned anew; then nothing more starts."""
         self._job = job
+        self._is_out_of_money = False
         self._past = {step.id: self._fresh(step, history.steps.get(step.id)) for step in job.plan.steps}
         self._done_by_person = done_by_person | history.decided("by_hand")
         self._running: dict[Future[AttemptResult], Attempt] = {}
@@ -89,7 +90,7 @@ class StepLoop:
             yield from self._start_attempt(pool, self._first_attempt(step))
 
     def _may_start(self) -> bool:
-        return not self._job.is_stopping and self.to_replan is None
+        return not (self._job.is_stopping or self._is_out_of_money or self.to_replan)
 
     def _take_retries(self) -> list[Attempt]:
         retries, self._retries = self._retries, []
@@ -210,7 +211,7 @@ class StepLoop:
             case MoveKind.ASK_MONEY:
                 yield self._job.ask_for_more_money(step.id)
                 yield self._stopped(step.id, result.error)
-                self._job.control.stop_after_step.set()
+                self._is_out_of_money = True
             case MoveKind.GIVE_UP:
                 yield from self._give_up(attempt, result)
 

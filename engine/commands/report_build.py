@@ -1,7 +1,7 @@
 """A task's build as JSON: what the Build pane shows."""
 
 from engine.commands.report_times import Document, time_of
-from engine.workspace.build_record import BuildRecord, StepRecord
+from engine.workspace.build_record import BuildRecord, PhaseRecord, StepRecord
 
 
 def build_document(build: BuildRecord | None) -> Document | None:
@@ -16,6 +16,10 @@ def build_document(build: BuildRecord | None) -> Document | None:
         "session_id": build.session_id,
         "started_at": time_of(build.started_at),
         "reason": build.reason,
+        "is_planning": build.is_planning,
+        "phases": [_phase(phase) for phase in build.phases],
+        "plan_changes": build.plan_changes,
+        "spent": {"tokens": build.spent.tokens, "cost_usd": build.spent.cost_usd, "source": "measured"},
         "steps_done": build.done_count,
         "steps": [_step(step) for step in build.steps],
         "criteria": [
@@ -41,6 +45,18 @@ def build_document(build: BuildRecord | None) -> Document | None:
     }
 
 
+def _phase(phase: PhaseRecord) -> Document:
+    return {
+        "name": phase.name,
+        "status": phase.status,
+        "detail": phase.detail,
+        "started_at": time_of(phase.started_at),
+        "elapsed_ms": phase.elapsed_ms,
+        "resumes_at": time_of(phase.resumes_at),
+        "log": phase.log,
+    }
+
+
 def _step(record: StepRecord) -> Document:
     return {
         "id": record.step.id,
@@ -51,6 +67,7 @@ def _step(record: StepRecord) -> Document:
         "started_at": time_of(record.started_at),
         "elapsed_ms": record.elapsed_ms,
         "reason": record.reason,
+        "resumes_at": time_of(record.resumes_at),
         "by": record.by,
         "depends_on": record.step.depends_on,
         "checks": [{"text": check.text, "status": check.status, "detail": check.detail} for check in record.checks],

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
+from engine.commands.report_questions import question_document
 from engine.commands.report_session import session_document
 from engine.commands.report_times import Document, time_of
-from engine.workspace.questions import OpenQuestion
 from engine.workspace.records.session import Session
 from engine.workspace.session_lines import CheckpointLine, SessionDetail, SessionLine
 
@@ -35,7 +35,7 @@ def detail_document(detail: SessionDetail) -> Document:
         **line_document(detail.line),
         "session": session_document(detail.session),
         "checkpoints": [checkpoint_document(line) for line in detail.checkpoints],
-        "open_questions": [_question_document(question) for question in detail.questions],
+        "open_questions": [question_document(question) for question in detail.questions],
     }
 
 
@@ -125,17 +125,6 @@ def _session_text(session: Session) -> list[str]:
 def _part(title: str, lines: Iterable[str]) -> list[str]:
     found = [f"  {line}" for line in lines]
     return ["", f"{title}:", *found] if found else []
-
-
-def _question_document(question: OpenQuestion) -> Document:
-    return {
-        "id": question.id,
-        "kind": question.kind.value,
-        "title": question.title,
-        "task_id": question.task_id or None,
-        "step_id": question.step_id or None,
-        "asked_at": time_of(question.asked_at),
-    }
 
 
 def size_text(size_bytes: int) -> str:

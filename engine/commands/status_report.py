@@ -1,11 +1,12 @@
 """An Overview as the JSON document of `studio status --json`. Field names here are a promise: add, never rename.
 
 Times are `YYYY-MM-DDTHH:MM:SSZ` or null, durations milliseconds, counts of context tokens. Lists stand as the screen
-has them: sessions, tasks and activity newest first.
+has them: sessions, tasks and activity newest first, questions the most urgent first.
 """
 
 from engine.commands.report_build import build_document
 from engine.commands.report_context import context_document
+from engine.commands.report_questions import question_document
 from engine.commands.report_session import session_document
 from engine.commands.report_times import Document, time_of
 from engine.overview import Overview
@@ -23,6 +24,7 @@ def report(overview: Overview) -> Document:
         "polling": snapshot.polling,
         "session": session_document(snapshot.session),
         "build": build_document(snapshot.build),
+        "questions": [question_document(question) for question in snapshot.questions],
         "context": context_document(overview.context),
         "queue": _queue(snapshot.knowledge),
         "sprint": _sprint(snapshot),

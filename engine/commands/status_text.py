@@ -1,11 +1,11 @@
 """An Overview as text for a terminal: compact, and readable without colour."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
+from engine.commands.text_build import build_lines
+from engine.commands.text_times import clock, local_time
 from engine.context.usage import ContextUse, Gauge, Level
 from engine.overview import Overview
-from engine.workspace.build_record import BuildRecord, StepRecord
 from engine.workspace.records.session import AgentTurn, Failure, Session
 from engine.workspace.snapshot import PROMOTION_THRESHOLD, SPRINT_LENGTH, Snapshot
 from engine.workspace.text import one_line
@@ -18,7 +18,8 @@ def text(overview: Overview) -> str:
     snapshot = overview.snapshot
     parts = (
         _session(snapshot),
-        _build(snapshot),
+        build_lines(snapshot.build),
+        _questions(snapshot),
         _context(overview.context),
         _queue(snapshot),
         _activity(snapshot),
@@ -31,7 +32,7 @@ def text(overview: Overview) -> str:
 def _session(snapshot: Snapshot) -> Iterator[str]:
     session = snapshot.session
     if session is None:
-        yield "SESSION  none active. Build a task, or start one from Claude"
+        yield 'SESSION  none active. `studio plan "GOAL"` begins one, and so does Claude\'s /build'
         return
     confidence = session.routing.routing_confidence
     sure = "" if confidence is None else f" {confidence:.2f}"
@@ -51,14 +52,14 @@ def _session_events(session: Session) -> Iterator[str]:
     for failure in session.failures:
         yield f"  failure     {_failure(failure)}"
     for checkpoint in session.checkpoints:
-        yield f"  checkpoint  {one_line(checkpoint.name)}  {_time(checkpoint.timestamp)}"
+        yield f"  checkpoint  {one_line(checkpoint.name)}  {local_time(checkpoint.timestamp)}"
     if session.outcome:
         yield f"  outcome     {one_line(session.outcome.summary)}"
 
 
 def _agent(turn: AgentTurn) -> str:
     if turn.started_at and turn.completed_at:
-        return f"{turn.agent} {turn.status} {_duration((turn.completed_at - turn.started_at).total_seconds())}"
+        return f"{turn.agent} {turn.status} {clock((turn.completed_at - turn.started_at).total_seconds())}"
     return f"{turn.agent} {turn.status}"
 
 
@@ -69,41 +70,12 @@ def _failure(failure: Failure) -> str:
     return f"{failure.agent}  {failure.error_type}: {message} → {failure.recovery_action}{outcome}"
 
 
-def _build(snapshot: Snapshot) -> Iterator[str]:
-    build = snapshot.build
-    if build is None:
-        yield "BUILD    no task yet. A plan goes to .studio/tasks/<task id>/plan.json"
-        return
-    running = "  running" if build.running else ""
-    yield f"BUILD    {build.task_id}  {build.status}{running}  {build.done_count}/{len(build.steps)} steps done"
-    yield f"  goal        {one_line(build.goal)}"
-    if build.reason:
-        yield f"  stands still: {one_line(build.reason)}"
-    width = max((len(record.step.id) for record in build.steps), default=0)
-    for record in build.steps:
-        yield from _step(record, width)
-    yield from _final_checks(build)
-
-
-def _step(record: StepRecord, width: int) -> Iterator[str]:
-    attempts = f"{record.attempt}/{record.max_attempts}" if record.attempt else "   "
-    elapsed = "" if record.elapsed_ms is None else _duration(record.elapsed_ms / 1000)
-    reason = f"  {one_line(record.reason)}" if record.reason else ""
-    name = one_line(record.step.name)
-    yield f"  {record.status:<9} {record.step.id:<{width}}  {attempts} {elapsed:>6}  {name}{reason}"
-    for check in record.checks:
-        detail = f": {one_line(check.detail)}" if check.detail else ""
-        yield f"            {'':<{width}}    {check.status}  {one_line(check.text)}{detail}"
-
-
-def _final_checks(build: BuildRecord) -> Iterator[str]:
-    for index, criterion in enumerate(build.criteria, start=1):
-        name = f"{criterion.criterion.id or f'#{index}'}  {criterion.criterion.priority}"
-        detail = f": {one_line(criterion.detail)}" if criterion.detail else ""
-        yield f"  {criterion.status:<9} {name}  {one_line(criterion.criterion.text)}{detail}"
-    for gate in build.gates:
-        detail = f": {one_line(gate.detail)}" if gate.detail else ""
-        yield f"  {gate.status:<9} gate {gate.gate.name}  {one_line(gate.gate.command)}{detail}"
+def _questions(snapshot: Snapshot) -> Iterator[str]:
+    if snapshot.questions:
+        yield f"ASKS YOU {len(snapshot.questions)}  `studio answer` lists them with their choices"
+    for question in snapshot.questions:
+        where = f"  {question.step_id}" if question.step_id else ""
+        yield f"  {question.kind:<10} {question.id}{where}  {one_line(question.title)}"
 
 
 def _context(context: ContextUse | None) -> Iterator[str]:
@@ -138,7 +110,7 @@ def _queue(snapshot: Snapshot) -> Iterator[str]:
 def _activity(snapshot: Snapshot) -> Iterator[str]:
     yield "ACTIVITY" if snapshot.activity else "ACTIVITY none yet"
     for entry in snapshot.activity[:SHOWN_ACTIVITY]:
-        yield f"  {_time(entry.at)}  {entry.source}: {one_line(entry.text)}"
+        yield f"  {local_time(entry.at)}  {entry.source}: {one_line(entry.text)}"
 
 
 def _problems(snapshot: Snapshot) -> Iterator[str]:
@@ -146,19 +118,3 @@ def _problems(snapshot: Snapshot) -> Iterator[str]:
         yield f"PROBLEMS {len(snapshot.problems)}"
     for problem in snapshot.problems:
         yield f"  {one_line(problem.path)}: {problem.reason}. {problem.remedy}"
-
-
-def _time(at: datetime | None) -> str:
-    """In this machine's zone; a time at the edge of the calendar stays in UTC, as it has no other."""
-    if at is None:
-        return ""
-    try:
-        return f"{at.astimezone():%Y-%m-%d %H:%M:%S}"
-    except (OverflowError, ValueError, OSError):
-        return f"{at:%Y-%m-%d %H:%M:%S} UTC"
-
-
-def _duration(seconds: float) -> str:
-    whole = max(int(seconds), 0)
-    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -6,13 +6,14 @@ from contextlib import closing
 from pathlib import Path
 
 from engine.assistants.crew import Crew
-from engine.assistants.errors import AssistantError, StoppedError
+from engine.assistants.errors import AssistantError, CapReachedError, StoppedError
 from engine.lifecycle.moments import BlockedByHookError, Moments
 from engine.orchestration.agent_turns import start_agent
 from engine.orchestration.claim import claimed, tell_owner
 from engine.orchestration.control import RunBrokenOffError, RunControl
 from engine.orchestration.errors import OrchestrationError
 from engine.orchestration.leftovers import end_leftovers
+from engine.orchestration.money import WAITS_FOR_MONEY
 from engine.orchestration.sessions import change_session, make_current, read_state
 from engine.orchestration.stop_requests import StopListener
 from engine.planning.asking import ask_rounds
@@ -83,6 +84,9 @@ def _phases(job: PlanningJob) -> Iterator[Event]:
         yield _paused(job, "paused", "stopped by a person")
     except BlockedByHookError as error:
         yield _paused(job, "paused", str(error))
+    except CapReachedError:
+        yield job.ask_for_more_money()
+        yield _paused(job, "waiting", WAITS_FOR_MONEY)
     except (AssistantError, PlanEditedError) as error:
         yield job.escalate(str(error), getattr(error, "kind", "plan_edited"))
         yield _paused(job, "waiting", f"waits for you: {error}")

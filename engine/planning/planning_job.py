@@ -15,6 +15,7 @@ from engine.assistants.protocol import Answer, Order, OrderKind
 from engine.assistants.session_host import HostSettings, SessionHost
 from engine.lifecycle.host_setup import RunSurroundings, surroundings_of
 from engine.orchestration.control import RunControl
+from engine.orchestration.money import ask_for_more_money
 from engine.orchestration.questions import ask, latest_answer, withdraw
 from engine.planning.planning_file import Planning, change_planning, note_planning, read_planning
 from engine.workspace.attempt_log import AttemptLog
@@ -124,6 +125,10 @@ class PlanningJob:
         tried = [{"attempt": 1, "error": reason}]
         facts = {"tried": tried, "error_kind": error_kind, "log": self.log_name}
         return self.ask(f"escalation_{self.task_id}_planning", QuestionKind.ESCALATION, f"Planning: {reason}", facts)
+
+    def ask_for_more_money(self) -> Event:
+        spent = self.host.spent()
+        return ask_for_more_money(self.paths, self.session_id, self.task_id, "", spent.cost_usd, spent.cap_usd)
 
     def events(self) -> tuple[Event, ...]:
         return read_events(self.paths, self.session_id)

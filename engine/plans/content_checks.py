@@ -56,7 +56,7 @@ def _findings(content: Content, wanted: Wanted, link_problem: LinkProblem) -> It
         yield Finding("heading", is_there, f"heading {text!r} is {'there' if is_there else 'missing'}")
     for keyword in wanted.keywords:
         count = occurrences(keyword.text, content.text)
-        found = f"{keyword.text!r} stands there {count} times, at least {keyword.at_least}"
+        found = f"keyword {keyword.text!r} {count} ×, at least {keyword.at_least}"
         yield Finding("keyword", count >= keyword.at_least, found)
     if wanted.links_exist:
         yield from _links(content.links, link_problem)

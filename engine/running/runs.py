@@ -76,11 +76,12 @@ def run(paths: WorkspacePaths, request: RunRequest, control: RunControl) -> Gene
 def make_crew(paths: WorkspacePaths, task_id: str, assistant: str = "") -> Crew:
     """Who plans and builds a task. Raises RefusedError."""
     planning = read_planning(paths, task_id)
+    planner = planning.agent if planning else "planner"
     mark = {MARKER: marker_prefix(paths, task_id) + ASSISTANT}
     return Crew(
         assistant_for(paths, read_config(paths), assistant, mark),
-        planner=load_agent(planning.agent if planning else "planner"),
-        builder=load_agent("builder"),
+        planner=load_agent(planner),
+        builder=load_agent("builder" if planner == "planner" else planner),  # a writer writes what it planned
         context=context_for(paths, planning),
     )
 

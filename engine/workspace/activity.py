@@ -4,7 +4,9 @@ import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
+from engine.workspace.event_words import QUIET, sentence
 from engine.workspace.journal import Event
 from engine.workspace.records.backlog import Backlog
 from engine.workspace.records.session import Session
@@ -13,9 +15,6 @@ from engine.workspace.snapshot import Activity
 
 KEPT = 200
 """Entries that are shown; the journals keep all."""
-
-TOLD_BY_STATE = {"session_opened", "session_changed"}
-"""Events of the session's own life: its state file tells them too, also where v5's scripts wrote no journal."""
 
 
 def recent_activity(
@@ -49,32 +48,9 @@ def _on_one_line(entry: Activity) -> Activity:
 
 
 def _from_journal(events: Sequence[Event]) -> Iterator[Activity]:
-    for event in events[-KEPT:]:
-        if event.at is not None and event.event not in TOLD_BY_STATE:
-            yield Activity(event.at, _sentence(event), event.by or "engine")
-
-
-def _sentence(event: Event) -> str:
-    name = event.event.replace("_", " ")
-    detail = str(event.get("error") or event.get("reason") or event.get("detail") or "")
-    match event.event:
-        case "step_started" | "attempt_failed":
-            verb = "started" if event.event == "step_started" else "failed"
-            text = f"{event.step_id} attempt {event.get('attempt', '?')} {verb}"
-        case "step_finished" | "step_failed" | "step_skipped" | "step_stopped":
-            text = f"{event.step_id} {event.event.removeprefix('step_')}"
-        case "step_waiting":
-            text = f"{event.step_id} asks you"
-        case "criterion_checked" | "gate_checked":
-            text = f"{event.event.removesuffix('_checked')} {event.get('name', '')} {event.get('status', '')}"
-        case "build_finished":
-            text = f"build {event.get('status', 'finished')}"
-        case "hook_ran":
-            subject = " ".join(str(event.get(name, "")) for name in ("hook_event", "subject")).strip()
-            text = f"hook {subject} {str(event.get('outcome', '')).replace('_', ' ')}, {event.get('what', '')}"
-        case _:
-            text = f"{name} {event.step_id}".strip()
-    return f"{text}: {detail}" if detail else text
+    told = (event for event in reversed(events) if event.at is not None and event.event not in QUIET)
+    for event in reversed(list(islice(told, KEPT))):
+        yield from _dated(event.at, sentence(event), event.by or "engine")
 
 
 def _from_session(session: Session | None) -> Iterator[Activity]:

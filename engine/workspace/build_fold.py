@@ -136,6 +136,8 @@ def _apply(fold: _Fold, event: Event) -> None:
             _reset(fold, (event.step_id,) if event.step_id else tuple(fold.steps))
         case "build_paused" | "build_finished" | "planning_paused":
             fold.reason = str(event.get("reason", ""))
+        case "planning_started" | "planning_finished":
+            fold.reason = ""
         case "plan_changed":
             fold.plan_changes += 1
         case "assistant_used":
@@ -217,7 +219,7 @@ def _apply_to_step(fold: _Fold, record: StepRecord, event: Event) -> StepRecord:
             return _decided(fold, record, event)
         case "step_stopped":
             fold.open_attempts.discard(event.step_id)
-            return replace(record, status=Status.PAUSED, reason=str(event.get("reason", "stopped")))
+            return replace(record, status=Status.PAUSED, reason=str(event.get("reason", "stopped")), resumes_at=None)
         case "step_failed" | "step_skipped" | "step_waiting":
             fold.open_attempts.discard(event.step_id)
             status = {"step_failed": Status.FAILED, "step_skipped": Status.SKIPPED}.get(event.event, Status.ASKS_YOU)

@@ -98,6 +98,8 @@ class PhaseRecord:
     elapsed_ms: int | None = None
     log: str = ""
     """File name of the planning's output in the task's `logs/`."""
+    resumes_at: datetime | None = None
+    """When what holds it up, such as a quota, is over."""
 
 
 @dataclass(frozen=True, slots=True)

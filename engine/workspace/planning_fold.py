@@ -1,15 +1,23 @@
 """What the journal tells of a task's planning."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from engine.workspace.build_record import PHASES, PhaseRecord, Status
 from engine.workspace.journal import Event
 from engine.workspace.paths import is_safe_id
+from engine.workspace.records.base import to_time
 
 MAX_MS = 10**10
 
 MADE_ANEW = ("plan", "challenge", "review")
 """The phases that a plan which was sent back goes through again."""
+
+CANNOT_GO_ON = ("escalation", "cap")
+"""Questions that a phase asks when it cannot go on by itself."""
+
+WAITED_FOR = ("round", "review")
+"""Questions whose phase says itself that it waits."""
 
 
 @dataclass
@@ -30,8 +38,14 @@ class PlanningFold:
             case "plan_sent_back":
                 self._phases.update({name: PhaseRecord(name) for name in MADE_ANEW})
             case "planning_held":
-                self._rest(f"{event.get('error_kind', '')}: {event.get('error', '')}")
+                until = to_time(event.get("resumes_at"))
+                self._rest(f"{event.get('error_kind', '')}: {event.get('error', '')}", resumes_at=until)
+            case "assistant_began" | "assistant_used":
+                self._go_on()
+            case "question_asked" | "question_answered":
+                self._apply_question(event)
             case "planning_paused":
+                self._go_on()
                 self._rest(str(event.get("reason", "")))
             case "planning_finished":
                 self._phases = {name: replace(found, status=Status.DONE) for name, found in self._phases.items()}
@@ -60,7 +74,28 @@ class PlanningFold:
                 detail = str(event.get("detail", ""))
                 self._phases[name] = replace(before, status=Status.DONE, detail=detail, elapsed_ms=elapsed_ms)
 
-    def _rest(self, reason: str) -> None:
+    def _apply_question(self, event: Event) -> None:
+        cannot_go_on = event.get("kind") in CANNOT_GO_ON
+        if event.event == "question_asked" and cannot_go_on:
+            self._go_on()
+            self._rest(str(event.get("title", "")), Status.ASKS_YOU)
+        elif event.event == "question_answered" and (cannot_go_on or event.get("kind") in WAITED_FOR):
+            self._take_answer()
+
+    def _rest(self, reason: str, status: Status = Status.PAUSED, resumes_at: datetime | None = None) -> None:
+        """What runs no longer does, until `resumes_at` where that is known."""
         for name, found in self._phases.items():
             if found.status is Status.RUNNING:
-                self._phases[name] = replace(found, status=Status.PAUSED, detail=reason)
+                self._phases[name] = replace(found, status=status, detail=reason, resumes_at=resumes_at)
+
+    def _go_on(self) -> None:
+        """What held it up is over, or nobody waits for its end any more."""
+        for name, found in self._phases.items():
+            if found.status is Status.PAUSED and found.resumes_at is not None:
+                self._phases[name] = replace(found, status=Status.RUNNING, detail="", resumes_at=None)
+
+    def _take_answer(self) -> None:
+        """Nobody is asked any more. Whoever runs the planning again goes on with the answer."""
+        for name, found in self._phases.items():
+            if found.status is Status.ASKS_YOU:
+                self._phases[name] = replace(found, status=Status.PAUSED, detail="answered")

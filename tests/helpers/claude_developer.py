@@ -6,7 +6,6 @@ What it does next depends on the newest order alone: the kind of the order, and 
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from helpers.messages_script import Document, Item, Respond, Text, Tool, in_turn, newest_prompt
 
@@ -29,7 +28,7 @@ HINT = "An empty text has no words, and max() of nothing raises."
 FIRST_TRY = "max(text.split(), key=len)"
 MENDED = 'max(text.split(), key=len, default="")'
 
-TESTS = f'''from words import longest_word
+TESTS = f"""from words import longest_word
 
 
 def test_the_longest_word_is_found():
@@ -38,7 +37,7 @@ def test_the_longest_word_is_found():
 
 def test_an_empty_text_has_none():
     assert longest_word("") == ""
-'''
+"""
 
 STEP_1: Document = {
     "id": "step_1",
@@ -67,6 +66,8 @@ STEP_2: Document = {
     "produces": ["README.md"],
 }
 
+GATES = {"lint": "python3 -m ruff check .", "test": "python3 -m pytest -q"}
+
 PLAN: Document = {
     "context": {"learnings_loaded": [], "constraints": [], "dependencies": []},
     "steps": [STEP_1, STEP_2],
@@ -78,7 +79,7 @@ PLAN: Document = {
             "verification": {"type": "test_passes", "test_command": TEST},
         }
     ],
-    "quality_gates": {"lint": "python3 -m ruff check .", "test": "python3 -m pytest -q"},
+    "quality_gates": GATES,
 }
 
 QUESTIONS: Document = {
@@ -128,7 +129,12 @@ def readme(root: Path) -> Turns:
     file = str(root / "README.md")
     return [
         [Tool("Read", {"file_path": file}), Tool("Bash", {"command": COUNTING})],
-        [Tool("Edit", {"file_path": file, "old_string": "Counts words.", "new_string": "Counts words; `longest_word`."})],
+        [
+            Tool(
+                "Edit",
+                {"file_path": file, "old_string": "Counts words.", "new_string": "Counts words; `longest_word`."},
+            )
+        ],
         [Text("Named.")],
     ]
 
@@ -167,7 +173,3 @@ def order_of(request: Document) -> str:
 def prompts_of(requests: Sequence[Document], order: str) -> list[str]:
     """The prompts that named this order, each once."""
     return list(dict.fromkeys(newest_prompt(request) for request in requests if order_of(request) == order))
-
-
-def plan_of_steps(*steps: Document, **more: Any) -> Document:
-    return {**PLAN, "goal": GOAL, "steps": list(steps), **more}

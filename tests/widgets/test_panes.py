@@ -12,7 +12,8 @@ from engine.workspace.records.plan import Gate, Plan, Step
 from engine.workspace.records.project import SprintCounter
 from engine.workspace.snapshot import Snapshot
 from widgets.activity_pane import activity_rows
-from widgets.build_rows import build_rows, progress_bar, state_words
+from widgets.build_rows import build_rows
+from widgets.build_words import progress_bar, state_words
 from widgets.context_pane import context_rows, sparkline
 from widgets.problem_strip import problem_line, problem_text
 from widgets.queue_pane import queue_rows

@@ -53,6 +53,12 @@ def test_a_first_plan_knows_no_remark_and_a_second_one_does():
     assert "Smaller steps" in again
 
 
+def test_only_a_step_may_change_anything():
+    writer = load_agent("content-writer")
+    assert make_order(OrderKind.STEP, "step_1 attempt 1", writer, STEP_FACTS).agent == writer
+    assert make_order(OrderKind.PLAN, "plan 1.1", writer, PLAN_FACTS).agent.tools == ("Read", "Glob", "Grep")
+
+
 def test_each_kind_of_order_has_its_words():
     for kind in OrderKind:
         assert "Greet somebody" in make_order(kind, "key", load_agent("planner"), {"goal": "Greet somebody"}).prompt

@@ -110,6 +110,14 @@ def test_a_tool_is_asked_for_and_used(stage):
     assert [error for _, error in stage.host.ended] == ["", ""]
 
 
+def test_a_command_carries_the_mark_of_its_run(stage):
+    run = {"run": {"tool": "Bash", "input": {"command": "echo $MARK"}}}
+    script = to_script({"entries": [{"order": "step", "does": [run]}]}, "test")
+    order = make_order(OrderKind.STEP, "step_1 attempt 1", load_agent("builder"), {})
+    ScriptedAssistant(stage.paths, script, {"MARK": "ours"}).work(order, stage.host)
+    assert stage.host.output == "ours\n"
+
+
 def test_a_tool_that_fails_is_told_and_the_script_goes_on(stage):
     answer = stage.play(
         {"order": "step", "text": "done", "does": [{"run": {"tool": "Bash", "input": {"command": "exit 3"}}}]}

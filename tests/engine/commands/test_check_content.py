@@ -42,7 +42,7 @@ def test_a_text_as_asked(posts, capsys):
     [
         (["--min-words", "500"], "✘ 9 words, at least 500"),
         (["--heading", "Price"], "✘ heading 'Price' is missing"),
-        (["--keyword", "price"], "✘ 'price' stands there 0 times, at least 1"),
+        (["--keyword", "price"], "✘ keyword 'price' 0 ×, at least 1"),
         (["--keyword", "offline:3"], "at least 3"),
     ],
 )

@@ -4,12 +4,12 @@ import pytest
 
 from engine.commands.main import run
 from engine.shipped_files import shipped
-from engine.workspace.creating import create_workspace
 
 
 @pytest.fixture
 def stage(tmp_path, monkeypatch):
-    create_workspace(tmp_path)
+    (tmp_path / ".studio").mkdir()
+    (tmp_path / "studio/config").mkdir(parents=True)
     (tmp_path / "studio/config/engine.yaml").write_text("assistant: scripted\nscript: greeting.yaml\n")
     (tmp_path / "greeting.yaml").write_text((shipped("scripts") / "greeting.yaml").read_text())
     monkeypatch.chdir(tmp_path)

@@ -9,8 +9,10 @@ import threading
 from pathlib import Path
 
 import pytest
+from helpers.runs import ASKING, BUILDING, SESSION, TASK
 
 from engine.commands.main import run
+from engine.workspace.journal import Event
 
 ROOT = Path(__file__).parents[3]
 
@@ -34,6 +36,68 @@ def test_the_session(told):
     assert [(failure["agent"], failure["recovery"]) for failure in session["failures"]] == [("builder", "retry")]
     assert [checkpoint["name"] for checkpoint in session["checkpoints"]] == ["planner_complete"]
     assert [entry["active"] for entry in told["sessions"]] == [True, False]
+
+
+def write_journal(acme: Path, events: list[Event]) -> None:
+    journal = acme / ".studio/orchestration" / SESSION / "events.jsonl"
+    journal.write_text("".join(f"{event.model_dump_json()}\n" for event in events))
+
+
+def test_planning_and_what_it_asks(acme, studio_json):
+    write_journal(acme, ASKING)
+    told = studio_json("-C", acme, "status", "--json")
+    assert told["build"]["is_planning"] is True
+    assert [(phase["name"], phase["status"]) for phase in told["build"]["phases"]][:3] == [
+        ("context", "done"),
+        ("questions", "asks you"),
+        ("plan", "waiting"),
+    ]
+    assert told["build"]["phases"][0]["elapsed_ms"] == 3_400
+    (question,) = told["questions"]
+    assert question == {
+        "id": f"round_{TASK}_1",
+        "kind": "round",
+        "title": "Round 1 of 4: Scope and success",
+        "task_id": TASK,
+        "step_id": None,
+        "session_id": SESSION,
+        "asked_at": "2026-11-21T00:33:10Z",
+    }
+
+
+def test_what_was_spent_what_is_held_up_and_how_often_the_plan_changed(acme, studio_json):
+    write_journal(acme, BUILDING)
+    build = studio_json("-C", acme, "status", "--json")["build"]
+    assert build["is_planning"] is False
+    assert build["spent"] == {"tokens": 141_300, "cost_usd": 0.65, "source": "measured"}
+    assert build["plan_changes"] == 1
+    assert [step["resumes_at"] for step in build["steps"]] == [None, None, "2026-11-21T00:52:10Z", None]
+    assert [step["by"] for step in build["steps"]] == ["engine", "claude", "claude", ""]
+
+
+def test_a_task_without_planning_has_the_same_fields(told):
+    build = told["build"]
+    assert (build["is_planning"], build["phases"], build["plan_changes"]) == (False, [], 0)
+    assert (build["spent"]["tokens"], told["questions"]) == (0, [])
+
+
+def test_text_tells_of_planning_questions_and_spending(acme, capsys):
+    write_journal(acme, ASKING)
+    assert run(["-C", str(acme), "status"]) == 0
+    shown = capsys.readouterr().out
+    for fact in ("1/5 phases of planning done", "asks you  planning: questions", "ASKS YOU 1", f"round_{TASK}_1"):
+        assert fact in shown
+    write_journal(acme, BUILDING)
+    assert run(["-C", str(acme), "status"]) == 0
+    shown = capsys.readouterr().out
+    for fact in (
+        "2/4 steps done  plan changed 1×",
+        "used        141,300 tokens, $0.65, measured",
+        "planned     confidence 88 (proceed), 2 doubts",
+        "Write the endpoint  by claude",
+        "quota: the account's limit is reached, held up until 2026-11-21",
+    ):
+        assert fact in shown
 
 
 def test_times_are_in_the_files_format(told):

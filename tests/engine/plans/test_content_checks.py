@@ -94,7 +94,7 @@ def test_keywords_are_counted_whole_and_are_no_patterns(keyword, count):
 
 
 def test_a_keyword_that_is_there_too_seldom_fails():
-    assert told(Wanted(keywords=(Keyword("offline", 2),)))[0] == (False, "'offline' stands there 1 times, at least 2")
+    assert told(Wanted(keywords=(Keyword("offline", 2),)))[0] == (False, "keyword 'offline' 1 ×, at least 2")
 
 
 @pytest.mark.parametrize(("text", "passed"), [("# One\n## Two", True), ("## Two", False), ("# One\n\n# Two", False)])

@@ -101,11 +101,74 @@ def test_a_failed_step_is_told_once() -> None:
         ("step_finished", {"step_id": "s"}, "s finished"),
         ("gate_checked", {"name": "lint", "status": "failed", "detail": "E501"}, "gate lint failed: E501"),
         ("build_finished", {"status": "COMPLETE"}, "build COMPLETE"),
+        (
+            "attempt_held",
+            {"step_id": "s", "attempt": 1, "error_kind": "quota", "error": "e"},
+            "s attempt 1 held up by quota: e",
+        ),
+        ("step_committed", {"step_id": "s", "commit": "0123456789abcdef"}, "s committed as 0123456789"),
+        ("step_not_committed", {"step_id": "s", "reason": "no name"}, "s not committed: no name"),
+        ("step_put_back", {"step_id": "s", "reason": "3 files"}, "s files are as before its cut-off attempt: 3 files"),
+        ("step_not_put_back", {"step_id": "s", "reason": "r"}, "s what its cut-off attempt changed stays: r"),
+        ("step_rolled_back", {"step_id": "s", "files": ["a", "b"]}, "s rolled back, 2 files as before it"),
+        ("point_missed", {"step_id": "s", "reason": "full"}, "s has no point to roll back to: full"),
+        ("points_unavailable", {"step_id": "", "reason": "no git"}, "steps cannot be rolled back: no git"),
+        ("goal_routed", {"workflow": "w", "reason": "w (0.8), because"}, "goal routed: w (0.8), because"),
+        ("planning_started", {"goal": "g"}, "planning started: g"),
+        ("planning_paused", {"reason": "waits for you"}, "planning paused: waits for you"),
+        ("planning_held", {"error_kind": "network", "error": "e"}, "planning held up by network: e"),
+        ("planning_finished", {"plan_digest": "d"}, "planning finished"),
+        ("phase_started", {"phase": "context", "log": "l"}, "context started"),
+        ("phase_finished", {"phase": "plan", "detail": "4 steps"}, "plan done: 4 steps"),
+        ("phase_waits", {"phase": "review", "reason": "r"}, "review waits: r"),
+        ("plan_made", {"plan_digest": "d"}, "plan made"),
+        ("plan_rejected", {"reason": "2 problems: p"}, "plan not usable, made again: 2 problems: p"),
+        ("plan_challenged", {"score": 88, "level": "proceed"}, "plan challenged: confidence 88 (proceed)"),
+        ("plan_sent_back", {"reason": "too long"}, "plan sent back: too long"),
+        ("plan_edited", {"plan_digest": "d"}, "plan edited by a person"),
+        (
+            "plan_changed",
+            {"reason": "r", "changes": [{"step_id": "s", "change": "added"}]},
+            "plan changed (s added): r",
+        ),
+        ("plan_changed", {"reason": "r", "changes": "odd"}, "plan changed: r"),
+        ("replan_started", {"step_id": "s", "log": "l"}, "planning the rest after s anew"),
+        ("replan_failed", {"step_id": "", "error": "e"}, "planning the rest anew failed: e"),
+        ("question_asked", {"kind": "round", "title": "Round 1"}, "asks you: Round 1"),
+        ("question_asked", {"kind": "permission", "title": "Bash: ls"}, "asks permission: Bash: ls"),
+        ("question_answered", {"kind": "round", "answer": {"answers": {}}}, "round answered"),
+        (
+            "question_answered",
+            {"kind": "escalation", "step_id": "s", "answer": {"choice": "by_hand", "hint": ""}},
+            "escalation s answered: by hand",
+        ),
+        (
+            "question_answered",
+            {"kind": "review", "answer": {"choice": "send_back", "remark": "shorter"}},
+            "review answered: send back: shorter",
+        ),
+        (
+            "question_answered",
+            {"kind": "cap", "answer": {"choice": "raise", "cap_usd": 5}},
+            "cap answered: raise to $5",
+        ),
+        ("question_answered", {"answer": "odd"}, "question answered"),
+        ("question_withdrawn", {"reason": "stopped"}, "question withdrawn: stopped"),
+        ("assistant_failed", {"error": "e"}, "assistant failed: e"),
+        ("learning_noticed", {"step_id": "s", "text": "t", "hint": "h"}, "s taught something: t (h)"),
+        ("stop_requested", {"now": True}, "stop requested, now"),
+        ("stop_requested", {"now": False}, "stop requested, after this step"),
+        ("checkpoint_restored", {"detail": "planned"}, "checkpoint restored: planned"),
         ("something_new", {"step_id": "s", "reason": "two\nlines"}, "something new s: two lines"),
     ],
 )
 def test_sentences(name: str, facts: dict[str, Any], text: str) -> None:
     assert told([event(1, name, **facts)]) == [text]
+
+
+@pytest.mark.parametrize("name", ["step_point", "assistant_used", "assistant_began", "session_changed"])
+def test_what_nobody_looks_for_is_not_told_and_takes_nobodys_place(name: str) -> None:
+    assert told([event(1, "build_started"), *(event(2, name) for _ in range(KEPT))]) == ["build started"]
 
 
 def test_only_so_many_are_kept() -> None:

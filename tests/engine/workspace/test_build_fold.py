@@ -244,3 +244,19 @@ def test_a_reset_or_failure_after_it_undoes_a_finish() -> None:
         assert finished_steps(Progress(updated_at=NOON), [finished, undone], "t") == set()
         assert finished_steps(None, [undone, finished], "t") == {"a"}
     assert finished_steps(None, [finished, event("progress_reset", task="other")], "t") == {"a"}
+
+
+def test_a_held_up_attempt_knows_when_it_goes_on_and_a_stop_ends_that() -> None:
+    until = NOON + timedelta(minutes=5)
+    held = event("attempt_held", "a", error_kind="quota", error="used up", resumes_at=until.isoformat())
+    step = fold(STARTED, held).steps[0]
+    assert (step.status, step.reason, step.resumes_at) == (Status.PAUSED, "quota: used up", until)
+    assert fold(STARTED, held, event("step_stopped", "a", reason="by you")).steps[0].resumes_at is None
+    assert fold(STARTED, held, event("step_started", "a", attempt=1)).steps[0].resumes_at is None
+
+
+def test_what_assistants_used_adds_up_and_odd_amounts_do_not() -> None:
+    used = event("assistant_used", input_tokens=10, output_tokens=5, cost_usd=0.1)
+    odd = event("assistant_used", input_tokens="many", output_tokens=-4, cost_usd=-1)
+    spent = fold(used, used, odd).spent
+    assert (spent.tokens, spent.cost_usd) == (30, 0.2)

@@ -1,0 +1,31 @@
+"""Engine calls in worker threads: what they refuse becomes a message, never a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from textual.app import App
+from textual.message import Message
+
+from control_room.messages import Refused
+from engine.workspace.problems import RefusedError, UnusableFileError
+
+
+def run_in_worker(app: App[None], work: Callable[[], Message | None], group: str) -> None:
+    """Posts the message that the work gives back, if it does, or why it could not be done."""
+    app.run_worker(partial(_report, app, work), thread=True, group=group)
+
+
+def _report(app: App[None], work: Callable[[], Message | None]) -> None:
+    try:
+        message = work()
+    except RefusedError as error:
+        message = Refused(error.reason, error.remedy)
+    except UnusableFileError as error:
+        message = Refused(f"{error.problem.path}: {error.problem.reason}", error.problem.remedy)
+    except OSError as error:
+        reason = f"{error.filename or 'The workspace'}: {(error.strerror or str(error)).lower()}"
+        message = Refused(reason, "Make it writable, and see `studio doctor`")
+    if message is not None:
+        app.post_message(message)
