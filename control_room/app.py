@@ -210,7 +210,7 @@ class ControlRoom(App[None]):
             return
         session_id = build.owner.session_id if build.owner and build.running else ""
         self._runs.stop(session_id, build.task_id, now=event.now)
-        self._show_own_build("stops now" if event.now else "stops after step")
+        self._show_own_build("asked to stop")
         self.notify("Stopping now …" if event.now else "Stopping after this step … (x stops now)")
 
     def _show_own_build(self, stopping: str = "") -> None:
@@ -390,4 +390,4 @@ class ControlRoom(App[None]):
             return
         self._quits_after_run = True
         self._runs.stop_own(now=answer == "now")
-        self._show_own_build("stops now" if answer == "now" else "quits after step")
+        self._show_own_build("asked to stop, then quits")

@@ -1,6 +1,7 @@
 """The real program in a real terminal, as a person drives it."""
 
 import json
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,6 +53,7 @@ def test_build_stop_resume_quit(root: Path, terminal: Terminal) -> None:
 
     terminal.wait_for("● step_1")
     terminal.press("s")
+    terminal.wait_for("stops after step")  # the run has heard it
     (root / "one").touch()
     terminal.wait_for("⏸ paused")
     assert ran(root) == ["one"]
@@ -82,36 +84,95 @@ def test_quitting_while_it_builds_asks_first(root: Path, terminal: Terminal) -> 
     terminal.press("t")
     terminal.wait_for("● step_1")
     terminal.press("q")
-    terminal.wait_for("A build is running")
+    terminal.wait_for("A run is going")
     terminal.press("escape")
-    terminal.wait_for(lambda text: "A build is running" not in text)
+    terminal.wait_for(lambda text: "A run is going" not in text)
     terminal.press("q")
-    terminal.wait_for("A build is running")
+    terminal.wait_for("A run is going")
     terminal.press("x")
     assert terminal.wait_for_end() == 0
     assert not (root / ".studio/tasks" / TASK / "run.json").exists()
     assert ran(root) == []
 
 
-def test_killed_and_opened_again_it_says_so_and_goes_on(root: Path, terminal: Terminal, tmp_path: Path) -> None:
+def begin_building(terminal: Terminal) -> None:
     terminal.wait_for("Drive it by hand")
     terminal.press("b")
     terminal.wait_for("May this run on your machine?")
     terminal.press("t")
     terminal.wait_for("● step_1")
-    (root / "one").touch()
-    terminal.wait_for("● step_2")
-    terminal.child.kill(9)
-    terminal.wait_for_end()
-    again = control_room(root, tmp_path / "state")
+
+
+def finish_in_another_room(root: Path, state: Path, shown_first: str, *keys: str) -> None:
+    """Opens a second control room, which shows how it stands, and has the build go to its end there."""
+    again = control_room(root, state)
     try:
-        again.wait_for("interrupted")
+        again.wait_for(shown_first)
         (root / "two").touch()
-        again.press("r")
+        again.press(*keys)
         again.wait_for("complete")
         assert ran(root) == ["one", "two", "step_3"]
     finally:
         again.close()
+
+
+def test_a_run_goes_on_when_its_control_room_is_killed(root: Path, terminal: Terminal, tmp_path: Path) -> None:
+    begin_building(terminal)
+    terminal.child.kill(9)
+    terminal.wait_for_end()
+    (root / "one").touch()
+    finish_in_another_room(root, tmp_path / "state", "● step_2")
+
+
+def test_a_detached_run_is_there_again(root: Path, terminal: Terminal, tmp_path: Path) -> None:
+    begin_building(terminal)
+    terminal.press("q")
+    terminal.wait_for("A run is going")
+    terminal.press("d")
+    assert terminal.wait_for_end() == 0
+    (root / "one").touch()
+    finish_in_another_room(root, tmp_path / "state", "● step_2")
+
+
+def test_a_killed_run_is_said_to_be_interrupted_and_goes_on(root: Path, terminal: Terminal) -> None:
+    begin_building(terminal)
+    (root / "one").touch()
+    terminal.wait_for("● step_2")
+    os.kill(json.loads((root / ".studio/tasks" / TASK / "run.json").read_text())["pid"], 9)
+    terminal.wait_for("interrupted")
+    (root / "two").touch()
+    terminal.press("r")
+    terminal.wait_for("complete")
+    assert ran(root) == ["one", "two", "step_3"]
+
+
+def test_from_a_goal_to_a_plan_that_is_built(tmp_path: Path) -> None:
+    root = tmp_path / "fresh"
+    (root / ".studio").mkdir(parents=True)
+    (root / "studio/config").mkdir(parents=True)
+    (root / "studio/config/engine.yaml").write_text("assistant: offline\n")
+    terminal = control_room(root, tmp_path / "state")
+    try:
+        terminal.wait_for("n plans a goal")
+        terminal.press("n")
+        terminal.wait_for("New goal")
+        terminal.press("Write down what this is for")
+        terminal.wait_for("sure:")
+        terminal.press("enter")
+        for number in range(1, 5):
+            terminal.wait_for(lambda text, number=number: f"round {number} of" in text and "a Answer" in text)
+            terminal.press("a")
+            terminal.wait_for("Assume the rest")
+            terminal.press("\x12")  # Ctrl-R
+        terminal.wait_for("accept it, edit it or send it back")
+        terminal.press("a")
+        terminal.wait_for("Send back")
+        terminal.press("a")
+        terminal.wait_for("A accepts it all the same")  # nothing here could show that it works
+        terminal.press("A")
+        terminal.wait_for("do it, then press c")
+    finally:
+        terminal.close()
 
 
 def test_an_idle_quit_is_instant(terminal: Terminal) -> None:

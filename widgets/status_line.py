@@ -51,8 +51,9 @@ def _state_parts(overview: Overview, now: datetime, own_build: str, stopping: st
         parts.append(("● building another task", "bold"))
     elif snapshot.build:
         parts.append((state_words(snapshot.build, asks=asks_you(snapshot)), "bold"))
-    if stopping:
-        parts.append((f", {stopping}", "bold"))
+    heard = snapshot.build.stopping if snapshot.build else ""
+    if heard or stopping:
+        parts.append((f", {heard or stopping}", "bold"))
     if not snapshot.exists:
         parts.append(("no workspace", "$text-warning bold"))
     if waiting := waiting_count(overview):

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -11,9 +12,12 @@ from engine.workspace.journal_lines import Document, write_event
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import UnusableFileError
 
-LOOK_S = 0.1
+LOOK_S = 0.05
 
 STOP_REQUESTED = "stop_requested"
+
+STOPPING = "run_stopping"
+"""The run has heard it."""
 
 
 def request_stop(paths: WorkspacePaths, session_id: str, task_id: str, *, now: bool, by: str = "person") -> Document:
@@ -25,6 +29,8 @@ class StopListener:
     """While it is entered, a `stop_requested` that is written to this session sets the run's control."""
 
     def __init__(self, paths: WorkspacePaths, session_id: str, task_id: str, control: RunControl) -> None:
+        self._paths = paths
+        self._session_id = session_id
         self._file = GrowingFile(paths, paths.journal(session_id))
         self._task_id = task_id
         self._control = control
@@ -69,4 +75,9 @@ class StopListener:
             return
         is_request = isinstance(event, dict) and event.get("event") == STOP_REQUESTED
         if is_request and event.get("task_id") in (None, "", self._task_id):
-            (self._control.stop_now if event.get("now") is True else self._control.stop_after_step).set()
+            self._obey(event.get("now") is True)
+
+    def _obey(self, now: bool) -> None:
+        (self._control.stop_now if now else self._control.stop_after_step).set()
+        with suppress(OSError, UnusableFileError):  # whoever asked is told that it was heard; the stop itself is set
+            write_event(self._paths, self._session_id, STOPPING, flush=False, task_id=self._task_id, now=now)

@@ -49,6 +49,7 @@ class _Fold:
     """Steps that a person decided to go on without."""
     planning: PlanningFold = field(default_factory=PlanningFold)
     plan_changes: int = 0
+    stopping: str = ""
     tokens: int = 0
     cost_usd: float = 0.0
 
@@ -95,6 +96,7 @@ def fold_build(
         phases=fold.planning.phases(owner_alive),
         planned_goal=fold.planning.goal,
         plan_changes=fold.plan_changes,
+        stopping=fold.stopping if owner_alive else "",
         spent=Spent(fold.tokens, round(fold.cost_usd, 6)),
     )
 
@@ -135,11 +137,14 @@ def _apply(fold: _Fold, event: Event) -> None:
         case "progress_reset":
             _reset(fold, (event.step_id,) if event.step_id else tuple(fold.steps))
         case "build_paused" | "build_finished" | "planning_paused":
+            fold.stopping = ""
             fold.reason = str(event.get("reason", ""))
         case "planning_started" | "planning_finished":
             fold.reason = ""
         case "plan_changed":
             fold.plan_changes += 1
+        case "run_stopping":
+            fold.stopping = "stops now" if event.get("now") is True else "stops after step"
         case "assistant_used":
             fold.tokens += sum(_number(event.get(name)) for name in TOKENS)
             fold.cost_usd += _dollars(event.get("cost_usd"))
@@ -159,7 +164,7 @@ def _apply(fold: _Fold, event: Event) -> None:
 def _restart(fold: _Fold, event: Event) -> None:
     """A new run of the build: what failed gets its attempts back, and nothing is checked at the end yet."""
     fold.started_at = event.at
-    fold.reason = ""
+    fold.reason = fold.stopping = ""
     fold.results.clear()
     fold.open_attempts.clear()
     for step_id, record in fold.steps.items():

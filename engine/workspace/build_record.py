@@ -137,6 +137,8 @@ class BuildRecord:
     plan_changes: int = 0
     """How often the plan was made anew since the build began."""
     spent: Spent = Spent()
+    stopping: str = ""
+    """When it will stop, once its run has heard that it should: `stops now` or `stops after step`."""
 
     @property
     def goal(self) -> str:

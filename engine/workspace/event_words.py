@@ -138,6 +138,7 @@ _WORDS: dict[str, Callable[[Event], str]] = {
     "assistant_failed": lambda event: f"assistant failed {event.step_id}".strip(),
     "learning_noticed": _learning,
     "stop_requested": lambda event: f"stop requested, {'now' if event.get('now') is True else 'after this step'}",
+    "run_stopping": lambda event: f"the run stops {'now' if event.get('now') is True else 'after its step'}",
     "hook_ran": _hook,
 }
 """Events that their own name would not say well enough."""

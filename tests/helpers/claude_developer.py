@@ -28,7 +28,7 @@ HINT = "An empty text has no words, and max() of nothing raises."
 FIRST_TRY = "max(text.split(), key=len)"
 MENDED = 'max(text.split(), key=len, default="")'
 
-TESTS = f"""from words import longest_word
+TESTS = """from words import longest_word
 
 
 def test_the_longest_word_is_found():

@@ -95,7 +95,7 @@ def test_text_tells_of_planning_questions_and_spending(acme, capsys):
         "used        141,300 tokens, $0.65, measured",
         "planned     confidence 88 (proceed), 2 doubts",
         "Write the endpoint  by claude",
-        "quota: the account's limit is reached, held up until 2026-11-21",
+        "quota: the account's limit is reached, held up until 2026-11-2",
     ):
         assert fact in shown
 
