@@ -10,6 +10,7 @@ import pytest
 from helpers.claude import bundled_claude, set_environment
 from helpers.claude_developer import (
     COUNTING,
+    DONE,
     GATES,
     GOAL,
     HINT,
@@ -19,9 +20,11 @@ from helpers.claude_developer import (
     STEP_1,
     STEP_2,
     Turns,
+    answering,
     developer,
     first_try,
     prompts_of,
+    readme,
     second_try,
 )
 from helpers.claude_project import Project
@@ -99,7 +102,7 @@ def test_each_round_knows_what_was_answered_before(project: Project, api: Messag
     answers.write_text("success: It is an empty word")
     project.studio("plan", GOAL, *CLAUDE, "--workflow", "plan_then_build", "--answers", str(answers), code=4)
     first, *later = prompts_of(api.requests, "questions")
-    assert len(later) == 3
+    assert ["of 4 of the planning" in prompt for prompt in later] == [True] * 3
     assert "It is an empty word" not in first
     assert all("It is an empty word" in prompt for prompt in later)
 
@@ -122,6 +125,24 @@ def test_a_retry_is_told_what_failed_and_how_it_is_mended(project: Project, api:
     assert HINT in second
     assert "ValueError" not in first
     assert HINT not in first
+
+
+def test_after_three_failures_claude_plans_the_rest_anew(project: Project, api: MessagesApi) -> None:
+    wrong = {**STEP_2, "depends_on": [], "success_criteria": [command_check("cat no-such-file")]}
+    other = {**STEP_2, "id": "step_3", "action": "Name longest_word in the README.", "depends_on": []}
+    replan = {"reason": "No such file is wanted", "steps": [other]}
+    script = {"replan": answering(replan), "step_2_attempt_1": DONE, "step_3_attempt_1": readme(project.root)}
+    api.respond = developer(project.root, **script)
+    project.write_plan(wrong)
+    build(project, code=4)
+    [prompt] = prompts_of(api.requests, "replan")
+    assert "$ cat no-such-file" in prompt  # of its output
+    [changed] = project.events("plan_changed")
+    assert changed.get("reason") == "No such file is wanted"
+
+    project.answer(QuestionKind.REVIEW, "accept")
+    project.studio(*RUN, project.task, meanwhile=lambda: project.answer(QuestionKind.PERMISSION, "once"))
+    assert project.status == "COMPLETE"
 
 
 def test_what_the_plan_names_runs_without_a_question(project: Project, api: MessagesApi) -> None:
@@ -227,9 +248,7 @@ def test_the_control_room_takes_a_goal_to_a_verified_build(project: Project, tmp
         answer_on_screen(terminal, "asks you: Round 1", QUESTION, CTRL_S)
         answer_on_screen(terminal, "asks you: Review", "Confidence", "a")
         answer_on_screen(terminal, "? permission", "May Bash be used?", "o")
-        terminal.wait_for("✔ complete")
-        terminal.press("q")
-        assert terminal.wait_for_end() == 0
+        terminal.wait_for("100% ✔ complete")
     finally:
         terminal.close()
     assert project.status == "COMPLETE"

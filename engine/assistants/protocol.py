@@ -16,7 +16,8 @@ Document = dict[str, Any]
 
 class OrderKind(StrEnum):
     QUESTIONS = "questions"
-    """Which questions a round asks. Facts: goal, survey, round, bank (our own questions), answers so far.
+    """Which questions a round asks. Facts: goal, survey, round, rounds, title, bank (our own questions),
+    answers so far.
     Data: {"questions": [{id, text, why, default, source, options, is_list}]}."""
     PLAN = "plan"
     """A plan. Facts: goal, task_id, agent, survey, requirements, remark (why an earlier one was sent back), problems

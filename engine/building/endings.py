@@ -20,7 +20,7 @@ def unfinished(job: BuildJob, loop: StepLoop) -> Iterator[Event]:
     """Steps are left: some failed, wait for a person, or were stopped."""
     schedule = loop.schedule
     job.files.save_manifest("BUILDING", steps_completed=len(schedule.done))
-    goes_on = bool(schedule.stopped or schedule.ready())
+    goes_on = bool(schedule.stopped or next(schedule.ready(), None))
     if schedule.failed and not goes_on:
         failed = [step.id for step in job.plan.steps if step.id in schedule.failed]
         reason = f"{', '.join(failed)} failed: {loop.failures[failed[0]]['error']}"

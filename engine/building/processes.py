@@ -8,6 +8,7 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -34,6 +35,11 @@ class CommandResult:
     """The end of its output, as it came."""
 
 
+@cache
+def _shell() -> str:
+    return shutil.which("bash") or "/bin/sh"
+
+
 class CommandRunner:
     """Runs the commands of one attempt. What they leave in the background lives until the attempt ends."""
 
@@ -42,7 +48,7 @@ class CommandRunner:
         self._log = log
         self._stop = stop
         self._timeout_s = timeout_s
-        self._shell = shutil.which("bash") or "/bin/sh"
+        self._shell = _shell()
         self._environment = {**os.environ, MARKER: marker}
         self._environment.setdefault("PYTHONUNBUFFERED", "1")  # output is followed, so it must not wait in a buffer
         self._environment.setdefault("GIT_TERMINAL_PROMPT", "0")  # nobody can answer

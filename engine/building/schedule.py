@@ -1,6 +1,6 @@
 """Which step may run when. Pure: it knows the plan and what became of each step, nothing else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from engine.plans.order import running_order
@@ -22,20 +22,26 @@ class Schedule:
     running: set[str] = field(default_factory=set)
     stopped: set[str] = field(default_factory=set)
 
-    def ready(self) -> list[Step]:
-        """The steps that nothing keeps from running, in the plan's order."""
+    def __post_init__(self) -> None:
+        self._open = list(self.steps)
+        """Without those that are over: a thousand steps are gone through after each of them."""
+        self._parallel = {step.id for step in self.steps if step.parallelizable}
+
+    def ready(self) -> Iterator[Step]:
+        """The steps that nothing keeps from running, in the plan's order. Lazy: most callers want the first one."""
+        self._open = [step for step in self._open if step.id not in self.done and step.id not in self.failed]
         through = self.done | self.passed_over
-        settled = through | self.failed | self.skipped | self.waiting | self.running | self.stopped
-        return [step for step in self.steps if step.id not in settled and through.issuperset(step.depends_on)]
+        for step in self._open:
+            if not self._is_settled(step.id) and through.issuperset(step.depends_on):
+                yield step
 
     def startable(self, workers: int) -> Step | None:
         """The next step that may start beside those that run: parallelizable ones together, any other alone."""
-        by_id = {step.id: step for step in self.steps}
-        together = all(by_id[step_id].parallelizable for step_id in self.running) and len(self.running) < workers
-        for step in self.ready():
-            if not self.running or (step.parallelizable and together):
-                return step
-        return None
+        if not self.running:
+            return next(self.ready(), None)
+        if len(self.running) >= workers or not self._parallel.issuperset(self.running):
+            return None
+        return next((step for step in self.ready() if step.parallelizable), None)
 
     def dependents(self, step_id: str) -> Iterable[Step]:
         """The unsettled steps that need this one, directly or through others, in the plan's order."""
@@ -45,10 +51,14 @@ class Schedule:
                 lost.add(step.id)
                 yield step
 
+    def _is_settled(self, step_id: str) -> bool:
+        places = (self.running, self.done, self.passed_over, self.failed, self.skipped, self.waiting, self.stopped)
+        return any(step_id in place for place in places)
+
     @property
     def next_step(self) -> str:
         """What runs now or would start next, empty if nothing does."""
-        running = next((step.id for step in self.steps if step.id in self.running), "")
+        running = next((step.id for step in self._open if step.id in self.running), "") if self.running else ""
         return running or next((step.id for step in self.ready()), "")
 
     @property

@@ -15,6 +15,7 @@ from engine.building.bookkeeping import check_facts
 from engine.building.history import History, StepPast
 from engine.building.job import BuildJob
 from engine.building.moves import Move, MoveKind, move_after
+from engine.building.progress_saver import ProgressSaver
 from engine.building.schedule import Schedule
 from engine.building.waiting_room import WaitingRoom
 from engine.workspace.journal import Event
@@ -44,6 +45,8 @@ class StepLoop:
         self._running: dict[Future[AttemptResult], Attempt] = {}
         self._retries: list[Attempt] = []
         self._held = WaitingRoom()
+        self._progress = ProgressSaver(job.files)
+        self._has_prose = any(step.is_prose for step in job.plan.steps)
 
     def run(self) -> Iterator[Event]:
         """Runs until nothing more can run, or a stop. Raises OSError when it cannot be written down."""
@@ -51,12 +54,12 @@ class StepLoop:
         with ThreadPoolExecutor(job.workers, thread_name_prefix="step") as pool:
             try:
                 yield from self._start(pool)
-                self.save()
+                self._save_if_due()
                 while self._running or self._held:
                     yield from self._settle_ended()
                     # The next attempt starts before the progress file is replaced: the journal already holds the past.
                     yield from self._start(pool)
-                    self.save()
+                    self._save_if_due()
             except GeneratorExit:
                 self._abandon()
                 raise
@@ -66,13 +69,13 @@ class StepLoop:
 
     def save(self, resting: bool = False) -> None:
         """Brings `progress.json` up to date; `resting` when nothing starts after this."""
-        schedule = self.schedule
-        done = [step.id for step in schedule.steps if step.id in schedule.done]
-        current = "" if resting else schedule.next_step
-        self._job.files.save_progress(done, self.failures.values(), current)
+        self._progress.save(self.schedule, self.failures.values(), resting=resting)
+
+    def _save_if_due(self) -> None:
+        self._progress.save_if_due(self.schedule, self.failures.values())
 
     def _settle_ended(self) -> Iterator[Event]:
-        for future in self._held.wait(self._running, self._job):
+        for future in self._held.wait(self._running, self._job, self._progress.due_in_s):
             yield from self._settle(self._running.pop(future), future.result())
         yield from self._job.told_by_workers()
 
@@ -126,7 +129,9 @@ class StepLoop:
         )
 
     def _ask_person(self) -> Iterator[Event]:
-        for step in self.schedule.ready():
+        if not self._has_prose:
+            return
+        for step in list(self.schedule.ready()):
             is_for_person = step.is_prose and self._job.attempts.prose is None and step.id not in self._done_by_person
             if is_for_person and self._may_start():
                 yield self._wait_for_person(step, one_line(step.action.description or step.name) or "it is prose")

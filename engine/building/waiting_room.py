@@ -51,10 +51,13 @@ class WaitingRoom:
         self._waiting = []
         return found
 
-    def wait(self, running: Collection[Future[AttemptResult]], job: Stoppable) -> Collection[Future[AttemptResult]]:
-        """Waits for one of those that run to end, or, while others are held up, a moment at most."""
+    def wait(
+        self, running: Collection[Future[AttemptResult]], job: Stoppable, at_most_s: float | None
+    ) -> Collection[Future[AttemptResult]]:
+        """Waits for one of those that run to end; `at_most_s`, and while others are held up a moment at most."""
         if not running:
             job.pause(LOOK_S)
             return ()
-        patience = LOOK_S if self._waiting or job.has_assistant else None
+        looks = [LOOK_S] if self._waiting or job.has_assistant else []
+        patience = min([*looks, *([] if at_most_s is None else [at_most_s])], default=None)
         return wait(running, timeout=patience, return_when=FIRST_COMPLETED).done

@@ -52,7 +52,7 @@ def _ask_round(job: PlanningJob, bank: tuple[Round, ...], number: int) -> Genera
     asked = _asked(job, question_id)
     if answer is None or asked is None:
         if asked is None:
-            asked = yield from _questions(job, bank[number - 1])
+            asked = yield from _questions(job, bank[number - 1], len(bank))
         title = f"Round {number} of {len(bank)}: {asked.title}"
         facts = {**round_document(asked), "round": number, "rounds": len(bank)}
         yield job.ask(question_id, QuestionKind.ROUND, title, facts)
@@ -72,7 +72,7 @@ def _asked(job: PlanningJob, question_id: str) -> Round | None:
     return None
 
 
-def _questions(job: PlanningJob, ours: Round) -> Generator[Event, None, Round]:
+def _questions(job: PlanningJob, ours: Round, rounds: int) -> Generator[Event, None, Round]:
     """The assistant's questions where it has better ones, else ours."""
     if not job.crew.assistant.can(OrderKind.QUESTIONS):
         return ours
@@ -81,6 +81,8 @@ def _questions(job: PlanningJob, ours: Round) -> Generator[Event, None, Round]:
         "goal": planning.goal,
         "survey": planning.survey.model_dump(mode="json") if planning.survey else {},
         "round": ours.number,
+        "rounds": rounds,
+        "title": ours.title,
         "bank": round_document(ours)["questions"],
         "answers": [given.model_dump(mode="json") for given in planning.rounds],
     }

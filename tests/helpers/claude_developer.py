@@ -66,6 +66,8 @@ STEP_2: Document = {
     "produces": ["README.md"],
 }
 
+DONE: Turns = [[Text("Done.")]]
+
 GATES = {"lint": "python3 -m ruff check .", "test": "python3 -m pytest -q"}
 
 PLAN: Document = {
