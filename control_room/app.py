@@ -53,6 +53,10 @@ CALM_TICKS = 20
 RECENT_S = 60
 
 
+ELSEWHERE = ("new_goal", "backlog", "knowledge", "sessions")
+"""Actions that open another screen."""
+
+
 def local_now() -> datetime:
     return datetime.now().astimezone()
 
@@ -349,7 +353,9 @@ class ControlRoom(App[None]):
     # A workspace where there is none
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Creating shows and works only where there is no workspace."""
+        """Creating works only where there is no workspace; and a screen that asks is not left for another one."""
+        if action in ELSEWHERE:
+            return not hasattr(self.screen, "is_over")
         if action == "create":
             return not self.screen.is_modal and self.overview is not None and not self.overview.snapshot.exists
         return True

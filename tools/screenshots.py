@@ -18,6 +18,7 @@ from textual.pilot import Pilot
 from control_room.app import ControlRoom
 from control_room.sample import copy_sample
 from engine.workspace.build_record import BuildRecord
+from engine.workspace.questions import QuestionKind
 
 PATIENCE_S = 120
 
@@ -56,8 +57,35 @@ async def _photograph(folder: Path) -> None:
             await pilot.press("K")
             await pilot.pause(0.3)
             _save(app, folder / "knowledge.svg")
+            await pilot.press("escape")
+            await _plan(app, pilot)
+            _save(app, folder / "review.svg")
     finally:
         shutil.rmtree(root.parent)
+
+
+async def _plan(app: ControlRoom, pilot: Pilot[None]) -> None:
+    """From a goal to the review of its plan."""
+    await pilot.press("n")
+    await _until(pilot, lambda: app.screen.is_modal)
+    await pilot.press(*"Add a command that lists what runs out this week", "enter")
+    while not (reviewed := _waits_for(app, QuestionKind.REVIEW)):
+        await _until(pilot, lambda: _waits_for(app, QuestionKind.ROUND) or _waits_for(app, QuestionKind.REVIEW))
+        if asked := _waits_for(app, QuestionKind.ROUND):
+            await pilot.press("a")
+            await _until(pilot, lambda: app.screen.is_modal)
+            await pilot.press("ctrl+r")
+            await _until(pilot, lambda asked=asked: _waits_for(app, QuestionKind.ROUND) != asked)
+    await pilot.press("a")
+    await _until(pilot, lambda: type(app.screen).__name__ == "ReviewScreen" and reviewed)
+    app.clear_notifications()
+    await pilot.pause(0.5)
+
+
+def _waits_for(app: ControlRoom, kind: QuestionKind) -> str:
+    """The id of the open question of a kind, empty where there is none."""
+    questions = app.overview.snapshot.questions if app.overview else ()
+    return next((question.id for question in questions if question.kind is kind), "")
 
 
 def _build(app: ControlRoom) -> BuildRecord:

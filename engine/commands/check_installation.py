@@ -16,6 +16,8 @@ LIBRARIES = (
     "click",
     "filelock",
     "gitpython",
+    "jsonschema",
+    "markdown-it-py",
     "platformdirs",
     "psutil",
     "pydantic",
@@ -85,12 +87,17 @@ def _colours(term: str) -> str:
 
 
 def check_claude() -> Iterator[Finding]:
+    from engine.assistants.claude import is_installed
+
     found = shutil.which("claude")
     if found:
         yield ok(f"Claude Code is at {found}")
+    if is_installed():
+        program = "it" if found else "the program in Claude's SDK"
+        yield ok(f"Claude plans, and does steps of prose, through {program}; `assistant: offline` does without")
     else:
-        remedy = "Install Claude Code and put `claude` on PATH"
-        yield warning("`claude` is not on PATH: steps that are only prose wait for a person", remedy)
+        remedy = "Install studio-tui[claude] to have Claude do them"
+        yield warning("Claude's SDK is not installed: plans come from templates, steps of prose wait for you", remedy)
 
 
 def check_git() -> Iterator[Finding]:

@@ -14,6 +14,9 @@ Turns = Sequence[Sequence[Item]]
 
 GOAL = "Add a function longest_word to words.py that returns the longest word of a text"
 
+SMALL = ("--workflow", "build_only")
+"""One round of questions."""
+
 QUESTION = "What is the longest word of an empty text?"
 
 TEST_FILE = "tests/test_longest.py"
@@ -124,6 +127,11 @@ def second_try(root: Path) -> Turns:
         [Tool("Bash", {"command": TEST})],
         [Text("An empty text gives an empty word now.")],
     ]
+
+
+def rest_of_first_step(root: Path) -> Turns:
+    """What is left once words.py has its function: in one attempt, with the same mistake and its mending."""
+    return [first_try(root)[2], *second_try(root)]
 
 
 def readme(root: Path) -> Turns:

@@ -21,6 +21,8 @@ from engine.workspace.questions import OpenQuestion, QuestionKind, open_question
 
 REPOSITORY = Path(__file__).parents[2]
 
+CLAUDE = ("--assistant", "claude")
+
 A_WHOLE_RUN_S = 3 * PATIENCE_S
 
 FILES: dict[str, str | bytes] = {
@@ -116,9 +118,19 @@ class Project:
         assert process.returncode == code, said
         return said
 
+    def plan(self, *arguments: str, code: int = 0) -> str:
+        return self.studio("plan", *CLAUDE, *arguments, code=code)
+
+    def run(self, *arguments: str, code: int = 0, meanwhile: Callable[[], object] = lambda: None) -> str:
+        return self.studio("run", *CLAUDE, *arguments, code=code, meanwhile=meanwhile)
+
+    def build(self, code: int = 0, meanwhile: Callable[[], object] = lambda: None) -> None:
+        """A plan that is there already."""
+        self.run("--task", self.task, "--trust", code=code, meanwhile=meanwhile)
+
     def run_and_kill(self, *arguments: str, when: Callable[[], object]) -> None:
         """`kill -9`, of nothing but the process itself, as soon as the condition holds."""
-        with self.start(*arguments) as process:
+        with self.start(*arguments, *CLAUDE) as process:
             try:
                 wait_for(when)
             finally:

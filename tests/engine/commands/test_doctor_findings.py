@@ -107,10 +107,17 @@ def test_a_terminal_that_can_show_nothing(monkeypatch):
     assert "TERM is dumb" in not_ok(check_installation.check_terminal())[-1].what
 
 
-@pytest.mark.parametrize("check", [check_installation.check_claude, check_installation.check_git])
-def test_a_program_that_is_missing_is_a_warning(check, monkeypatch):
+def test_a_program_that_is_missing_is_a_warning(monkeypatch):
     monkeypatch.setattr("shutil.which", lambda _: None)
-    assert the_only(check()).level is Level.WARNING
+    assert the_only(check_installation.check_git()).level is Level.WARNING
+
+
+@pytest.mark.parametrize(("installed", "told"), [(True, "does without"), (False, "wait for you")])
+def test_whether_claude_or_a_person_does_steps_of_prose(installed, told, monkeypatch):
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    monkeypatch.setattr("engine.assistants.claude.is_installed", lambda: installed)
+    (finding,) = check_installation.check_claude()
+    assert told in finding.what
 
 
 def test_few_file_events_are_a_warning(tmp_path, monkeypatch):
