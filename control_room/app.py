@@ -8,13 +8,14 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from control_room.dashboard import Dashboard
 from control_room.decisions import Decisions
+from control_room.following import Following
 from control_room.messages import (
     GoalOpened,
     LogEndRead,
@@ -36,22 +37,15 @@ from control_room.rollbacks import Rollbacks
 from control_room.runs import Runs
 from control_room.session_messages import SessionMessage
 from control_room.sessions import Sessions
+from control_room.steering import Steering
 from engine.overview import Overview
 from engine.workspace.paths import WorkspacePaths, is_safe_id
-from engine.workspace.problems import Problem
 from widgets.build_pane import BuildPane
 
 if TYPE_CHECKING:
     from control_room.backlog_screen import BacklogScreen
-    from engine.overviews import OverviewFollower
     from widgets.goal_dialog import GoalDialog
     from widgets.review_screen import ReviewScreen
-
-CALM_TICKS = 20
-"""While nothing runs and nothing just happened, ages are redrawn only every so many seconds."""
-
-RECENT_S = 60
-
 
 ELSEWHERE = ("new_goal", "backlog", "knowledge", "sessions")
 """Actions that open another screen."""
@@ -79,21 +73,18 @@ class ControlRoom(App[None]):
     def __init__(self, root: Path, *, offer_to_create: bool = False, clock: Callable[[], datetime] = local_now) -> None:
         super().__init__()
         self.paths = WorkspacePaths(root)
-        self.overview: Overview | None = None
-        self._clock = clock
-        self._offer_to_create = offer_to_create
         self._stop = Event()
+        self._offer_to_create = offer_to_create
         self._dashboard = Dashboard()
-        self._follower: OverviewFollower | None = None
+        self._following = Following(self, root, clock, self._stop)
         self._runs = Runs(self, self.paths, self._stop)
-        self._decisions = Decisions(self, self.paths, go_on=self._go_on, open_goal=self._runs.open_goal)
+        self._steering = Steering(self, self._runs, self._dashboard, self.paths.root)
+        self._decisions = Decisions(self, self.paths, go_on=self._steering.go_on, open_goal=self._runs.open_goal)
         self._rollbacks = Rollbacks(self, self.paths, self._stop)
         self._newcomer = Newcomer(self, self.paths.root)
         self._sessions = Sessions(self, self.paths, self._show_session)
         self._outputs = Outputs(self, self.paths)
-        self._pickers = Pickers(self, self._clock, self._choose)
-        self._quits_after_run = False
-        self._ticks = 0
+        self._pickers = Pickers(self, clock, self._following.choose)
 
     def get_default_screen(self) -> Dashboard:
         return self._dashboard
@@ -101,68 +92,26 @@ class ControlRoom(App[None]):
     def on_mount(self) -> None:
         if self.console.color_system == "standard":
             self.theme = "ansi-dark"  # with 16 colours, the terminal's own serve better than the nearest ones
-        self.call_after_refresh(self._follow)
-        self.set_interval(1.0, self._tick)
+        self.call_after_refresh(self._following.start)
         if self._offer_to_create:
             self.action_create()
 
     def on_unmount(self) -> None:
         """Ends every thread: quitting is instant. A run is a process of its own and goes on, unless it was stopped."""
         self._stop.set()
-        self._wake_follower()
+        self._following.wake()
 
     # Following
 
-    @work(thread=True, group="follow")
-    def _follow(self) -> None:
-        # After the first frame: records build on pydantic, whose import would keep the screen black for 90 ms.
-        from engine.overviews import OverviewFollower
-
-        self._follower = OverviewFollower(self.paths.root, self._stop)
-        for overview in self._follower.overviews():
-            self.post_message(OverviewRead(overview))
-
-    def _choose(self, *, session_id: str | None = None, task_id: str | None = None) -> None:
-        if self._follower is not None:
-            self._follower.choose(session_id=session_id, task_id=task_id)
-
-    def _wake_follower(self) -> None:
-        if self._follower is not None:
-            self._follower.wake()
+    @property
+    def overview(self) -> Overview | None:
+        return self._following.overview
 
     @on(OverviewRead)
     def _take_overview(self, event: OverviewRead) -> None:
-        self.overview = event.overview
-        self._hand_down()
+        self._following.take(event.overview)
         self._decisions.ring_for_new(event.overview.snapshot.questions)
         self._decisions.mark_what_is_over(event.overview.snapshot.questions)
-
-    def _hand_down(self) -> None:
-        for screen in self.screen_stack:
-            self.show_on(screen)
-
-    def show_on(self, screen: Screen[Any]) -> None:
-        """Gives a screen the newest Overview, or the part of it that it shows."""
-        if self.overview is None:
-            return
-        if isinstance(screen, Dashboard):
-            screen.show(self.overview, self._clock())
-        elif hasattr(screen, "snapshot"):
-            screen.snapshot = self.overview.snapshot
-
-    def _tick(self) -> None:
-        """Ages and running times go on by themselves; a calm screen is left alone."""
-        self._ticks += 1
-        if self._is_lively() or self._ticks % CALM_TICKS == 0:
-            self._hand_down()
-
-    def _is_lively(self) -> bool:
-        snapshot = self.overview.snapshot if self.overview else None
-        if snapshot is None:
-            return False
-        newest = snapshot.activity[0].at if snapshot.activity else None
-        is_recent = newest is not None and (self._clock() - newest).total_seconds() < RECENT_S
-        return is_recent or (snapshot.build is not None and snapshot.build.running)
 
     # An attempt's output
 
@@ -180,70 +129,32 @@ class ControlRoom(App[None]):
 
     @on(Dashboard.BuildRequested)
     def _start_build(self, event: Dashboard.BuildRequested) -> None:
-        self._start_run(event.task_id, "build", event.done_by_person)
+        self._steering.start(event.task_id, "build", event.done_by_person)
 
     @on(Dashboard.RunRequested)
-    def _start_requested(self, event: Dashboard.RunRequested) -> None:
-        self._start_run(event.task_id, "run")
+    def _start_run(self, event: Dashboard.RunRequested) -> None:
+        self._steering.start(event.task_id, "run")
 
     @on(GoalOpened)
     def _begin_planning(self, event: GoalOpened) -> None:
-        self._choose(session_id="", task_id=event.task_id)
-        self._start_run(event.task_id, "run")
-
-    def _go_on(self, task_id: str) -> None:
-        """After an answer: whoever runs the task ended when it had to ask."""
-        if not (self._runs.is_running and self._runs.task_id == task_id):
-            self._start_run(task_id, "run")
-
-    def _start_run(self, task_id: str, name: str, done_by_person: frozenset[str] = frozenset()) -> None:
-        if self._runs.is_running:
-            self.notify("One run at a time: stop the running one first.", severity="warning")
-            return
-        self._dashboard.show_refusal(None)
-        self._runs.start(task_id, name, done_by_person)
-        self._show_own_build()
+        self._following.choose(session_id="", task_id=event.task_id)
+        self._steering.start(event.task_id, "run")
 
     @on(Dashboard.StopRequested)
     def _stop_run(self, event: Dashboard.StopRequested) -> None:
-        build = self.overview.snapshot.build if self.overview else None
-        if self._runs.is_running and (build is None or build.task_id != self._runs.task_id):
-            self.notify("What was begun here is another task: t shows it.", severity="warning")
-            return
-        if build is None:
-            return
-        session_id = build.owner.session_id if build.owner and build.running else ""
-        self._runs.stop(session_id, build.task_id, now=event.now)
-        self._show_own_build("asked to stop")
-        self.notify("Stopping now …" if event.now else "Stopping after this step … (x stops now)")
-
-    def _show_own_build(self, stopping: str = "") -> None:
-        """Files tell what is built; only we know that a task out of sight is, or that a stop is on its way."""
-        self._dashboard.show_own_build(self._runs.task_id, stopping)
+        self._steering.stop(self.overview.snapshot.build if self.overview else None, now=event.now)
 
     @on(TrustNeeded)
     def _ask_for_trust(self, event: TrustNeeded) -> None:
-        from widgets.trust_dialog import TrustDialog
-
-        def answer(agreed: bool | None) -> None:
-            if agreed:
-                self._runs.trust_and_start(event.plan, event.done_by_person)
-                self._show_own_build()
-
-        dialog = TrustDialog(self.paths.root, event.runnables, trusted_before=event.agreed_before)
-        self.push_screen(dialog, answer)
+        self._steering.ask_for_trust(event)
 
     @on(Refused)
     def _tell_refusal(self, event: Refused) -> None:
-        self.notify(event.remedy, title=event.reason, severity="error", timeout=12, markup=False)
-        self._dashboard.show_refusal(Problem("not done", event.reason, event.remedy))
+        self._steering.tell_refusal(event)
 
     @on(RunEnded)
     def _note_end(self) -> None:
-        self._runs.ended()
-        self._show_own_build()
-        if self._quits_after_run:
-            self.exit()
+        self._steering.note_end()
 
     # Deciding
 
@@ -320,7 +231,7 @@ class ControlRoom(App[None]):
         self._sessions.take(event)
 
     def _show_session(self, session_id: str) -> None:
-        self._choose(session_id=session_id)
+        self._following.choose(session_id=session_id)
         while not isinstance(self.screen, Dashboard):
             self.pop_screen()
 
@@ -332,7 +243,7 @@ class ControlRoom(App[None]):
             self.pop_screen()
         screen = kind()
         self.push_screen(screen)
-        self.call_after_refresh(self.show_on, screen)
+        self.call_after_refresh(self._following.show_on, screen)
 
     @on(Dashboard.TaskPickRequested)
     def _pick_task(self) -> None:
@@ -341,7 +252,7 @@ class ControlRoom(App[None]):
 
     def on_backlog_screen_task_requested(self, event: BacklogScreen.TaskRequested) -> None:
         """The Backlog is left, the Build pane shows the task."""
-        self._choose(task_id=event.task_id)
+        self._following.choose(task_id=event.task_id)
         while not isinstance(self.screen, Dashboard):
             self.pop_screen()
 
@@ -366,7 +277,7 @@ class ControlRoom(App[None]):
     @on(WorkspaceCreated)
     def _tell_created(self, event: WorkspaceCreated) -> None:
         self.notify(f"Made {len(event.made)} files and folders.", title="Workspace created")
-        self._wake_follower()
+        self._following.wake()
 
     # Quitting
 
@@ -375,25 +286,4 @@ class ControlRoom(App[None]):
         self.notify("q quits, x stops a build now.", title="Ctrl-C ends nothing here")
 
     async def action_quit(self) -> None:
-        if not self._runs.is_running:
-            self.exit()
-            return
-        from widgets.choice_dialog import Choice, ChoiceDialog
-
-        choices = [
-            Choice("d", "Detach: it goes on in the background", "detach"),
-            Choice("s", "Stop after this step, then quit", "after_step"),
-            Choice("x", "Stop now, quit: the step is run again on resume", "now"),
-        ]
-        text = f"{self._runs.task_id} is running. Finished steps stay finished in any case."
-        self.push_screen(ChoiceDialog("A run is going", text, choices, cancel="Stay"), self._quit_with_run)
-
-    def _quit_with_run(self, answer: str | None) -> None:
-        if answer is None:
-            return
-        if answer == "detach" or not self._runs.is_running:  # or it ended while the question stood
-            self.exit()
-            return
-        self._quits_after_run = True
-        self._runs.stop_own(now=answer == "now")
-        self._show_own_build("asked to stop, then quits")
+        self._steering.leave()

@@ -7,7 +7,6 @@ from functools import partial
 
 from textual.app import App
 
-from control_room.messages import Refused
 from control_room.session_messages import (
     CheckpointRequested,
     DetailRead,
@@ -20,6 +19,7 @@ from control_room.session_messages import (
     SessionMessage,
     ShowRequested,
 )
+from control_room.workers import run_in_worker
 from engine.workspace.paths import WorkspacePaths
 
 BY = "person"
@@ -83,20 +83,7 @@ class Sessions:
 
     def _work(self, work: Callable[..., SessionMessage], *facts: str, group: str = "change session") -> None:
         # Not exclusive: a change that was begun is finished. Reading is asked for at most every 100 ms.
-        self._app.run_worker(partial(self._report, work, *facts), thread=True, group=group)
-
-    def _report(self, work: Callable[..., SessionMessage], *facts: str) -> None:
-        from engine.workspace.problems import RefusedError, UnusableFileError
-
-        try:
-            self._app.post_message(work(*facts))
-        except RefusedError as error:
-            self._app.post_message(Refused(error.reason, error.remedy))
-        except UnusableFileError as error:
-            self._app.post_message(Refused(f"{error.problem.path}: {error.problem.reason}", error.problem.remedy))
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            self._app.post_message(Refused(f"The session could not be changed: {reason}", f"Check {error.filename}"))
+        run_in_worker(self._app, partial(work, *facts), group)
 
     def _read(self, session_id: str) -> SessionMessage:
         from engine.orchestration.errors import OrchestrationError

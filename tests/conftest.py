@@ -24,4 +24,5 @@ def neutral_environment(tmp_path_factory: pytest.TempPathFactory, monkeypatch: p
     state = tmp_path_factory.mktemp("state")
     monkeypatch.setenv("STUDIO_TUI_STATE", str(state))
     monkeypatch.setenv("STUDIO_TUI_CONFIG", str(state / "config"))
+    monkeypatch.setenv("STUDIO_TUI_ASSISTANT", "offline")  # Claude is installed here, and works only where a test says
     return state

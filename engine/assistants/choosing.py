@@ -1,11 +1,15 @@
 """Which assistant works in a workspace: what a person named, what engine.yaml says, or who is there."""
 
+import os
 from collections.abc import Mapping
 
 from engine.assistants.protocol import Assistant
 from engine.workspace.config import EngineConfig
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import RefusedError
+
+AUTO_VARIABLE = "STUDIO_TUI_ASSISTANT"
+"""Environment variable that says who `auto` is, for machines and tests where Claude is installed and not wanted."""
 
 ASSISTANTS = ("auto", "claude", "offline", "scripted")
 
@@ -22,6 +26,8 @@ def assistant_for(
     `environment` is added to that of an assistant's own processes. Raises UnknownAssistantError, ScriptError.
     """
     name = named or config.assistant
+    if name == "auto":
+        name = os.environ.get(AUTO_VARIABLE) or name
     if name not in ASSISTANTS:
         raise UnknownAssistantError(f"There is no assistant {name[:40]!r}", f"Choose one of {', '.join(ASSISTANTS)}")
     if name == "scripted":

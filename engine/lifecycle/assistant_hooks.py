@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.assistants.agents import Agent, UnknownAgentError, load_agent
+from engine.assistants.briefing import as_data, system_for
 from engine.assistants.errors import AssistantError, StoppedError
 from engine.assistants.protocol import Answer, Assistant, Host, Order, OrderKind
 from engine.lifecycle.limited_stop import limited_stop
@@ -88,13 +89,13 @@ class AssistantHooks:
             agent=agent,
             prompt=prompt if is_question else f"{prompt}\n\n{SAYS_NO}",
             facts=facts,
-            system=agent.system_prompt,
+            system=system_for(agent, context=""),
             schema=VERDICT if is_question else None,
         )
 
 
 def _with_facts(prompt: str, facts: Document) -> str:
-    text = json.dumps(facts, ensure_ascii=False, default=str)[:MAX_FACTS_CHARS]
+    text = as_data("arguments", json.dumps(facts, ensure_ascii=False, default=str)[:MAX_FACTS_CHARS])
     return prompt.replace(PLACEHOLDER, text) if PLACEHOLDER in prompt else f"{prompt}\n\n{text}"
 
 

@@ -1,4 +1,4 @@
-"""Journal events as sentences of the Activity pane."""
+"""Journal events as sentences, for the Activity pane and for whoever follows a run in a plain terminal."""
 
 from collections.abc import Callable
 from typing import Any
@@ -33,7 +33,8 @@ def _step(event: Event) -> str:
 def _attempt(event: Event) -> str:
     holdup = f"held up by {_text(event, 'error_kind') or 'something'}"
     word = {"step_started": "started", "attempt_failed": "failed"}.get(event.event, holdup)
-    return f"{event.step_id} attempt {event.get('attempt', '?')} {word}"
+    of_all = f"/{event.get('max_attempts')}" if event.get("max_attempts") else ""
+    return f"{event.step_id} attempt {event.get('attempt', '?')}{of_all} {word}"
 
 
 def _holdup(event: Event) -> str:
@@ -103,6 +104,7 @@ def _rolled_back(event: Event) -> str:
 
 
 _WORDS: dict[str, Callable[[Event], str]] = {
+    "build_started": lambda event: f"build {'resumed' if event.get('resumed') is True else 'started'}",
     "step_started": _attempt,
     "attempt_failed": _attempt,
     "attempt_held": _attempt,

@@ -37,16 +37,16 @@ class Samples:
     """Each is made when it is first asked for: ten thousand tasks take some seconds."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
 
     @cached_property
     def small(self) -> Sample:
-        root = self._folder / "small"
+        root = self.folder / "small"
         return Sample(root, make_workspace(root, tasks=5, sessions=2, learnings=10))
 
     @cached_property
     def big(self) -> Sample:
-        root = self._folder / "big"
+        root = self.folder / "big"
         return Sample(root, make_workspace(root))
 
 

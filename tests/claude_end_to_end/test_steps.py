@@ -16,7 +16,7 @@ from helpers.claude_developer import (
 )
 from helpers.claude_project import Project
 from helpers.messages_api import MessagesApi
-from helpers.messages_script import Text, Tool
+from helpers.messages_script import Document, Text, Tool, in_turn, newest_prompt
 from helpers.plans import command_check, lines
 
 from engine.workspace.questions import QuestionKind
@@ -76,13 +76,26 @@ def test_what_a_person_allows_for_the_session_is_asked_once(project: Project, ap
 
 def test_hooks_hear_of_the_tools_that_claude_uses(project: Project) -> None:
     noted = {"type": "command", "command": "cat >> tools; echo >> tools"}
-    groups = {event: [{"hooks": [noted]}] for event in ("PreToolUse", "PostToolUse", "PostToolUseFailure")}
-    project.paths.lifecycle_hooks.parent.mkdir()
-    project.paths.lifecycle_hooks.write_text(json.dumps({"hooks": groups}))
-    project.studio("hooks", "--trust")
+    project.write_hooks({event: [{"hooks": [noted]}] for event in ("PreToolUse", "PostToolUse", "PostToolUseFailure")})
     project.write_plan(STEP_1)
     project.build()
     told = [json.loads(line) for line in lines(project.root / "tools") if line]
     heard = [(one["hook_event_name"], one["tool_name"]) for one in told]
     assert heard[:2] == [("PreToolUse", "Read"), ("PostToolUse", "Read")]
     assert ("PostToolUseFailure", "Bash") in heard  # the check that Claude ran itself before it mended
+
+
+def test_a_hook_that_asks_claude_itself_may_forbid_a_tool(project: Project, api: MessagesApi) -> None:
+    asked = {"type": "prompt", "prompt": "May this run? $ARGUMENTS"}
+    project.write_hooks({"PreToolUse": [{"matcher": "Bash", "hooks": [asked]}]})
+    project.write_plan({**STEP_2, "depends_on": []})
+    verdict, works = in_turn(*answering({"ok": False, "reason": "Nobody counts here"})), api.respond
+    api.respond = lambda request: verdict(request) if is_hooks(request) else works(request)
+    project.build()
+    assert [COUNTING in newest_prompt(request) for request in api.requests if is_hooks(request)] == [True]
+    assert "Nobody counts here" in json.dumps(api.requests[-1]["messages"])
+    assert project.events("question_asked") == []
+
+
+def is_hooks(request: Document) -> bool:
+    return "May this run?" in newest_prompt(request)

@@ -73,6 +73,12 @@ class Project:
         self.paths.task(TASK).mkdir(parents=True)
         self.paths.plan(TASK).write_text(json.dumps(plan_document(*steps, **more)))
 
+    def write_hooks(self, groups: dict[str, Any]) -> None:
+        """Lifecycle hooks that a person agreed to: event to groups."""
+        self.paths.lifecycle_hooks.parent.mkdir()
+        self.paths.lifecycle_hooks.write_text(json.dumps({"hooks": groups}))
+        self.studio("hooks", "--trust")
+
     @property
     def task(self) -> str:
         (task,) = (path.name for path in self.paths.tasks.iterdir())

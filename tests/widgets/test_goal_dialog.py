@@ -56,7 +56,8 @@ async def test_what_was_typed_is_still_there_after_leaving() -> None:
     assert dialog.goal == "fix the x"
 
 
-async def test_typing_asks_for_the_route_once() -> None:
+async def test_typing_asks_for_the_route_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("widgets.goal_dialog.DEBOUNCE_S", 1.0)  # a busy machine types slowly
     app = HostApp(GoalDialog("offline"), heard=GoalDialog.GoalChanged)
     async with app.run_test() as pilot:
         await pilot.press(*"add")

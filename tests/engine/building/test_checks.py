@@ -2,9 +2,9 @@ import threading
 
 import pytest
 
-from engine.workspace.attempt_log import AttemptLog
 from engine.building.checks import Verdict, verify
 from engine.building.processes import CommandRunner
+from engine.workspace.attempt_log import AttemptLog
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.records.plan import Verification
 

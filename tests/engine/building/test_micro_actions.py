@@ -4,10 +4,10 @@ import threading
 
 import pytest
 
-from engine.workspace.attempt_log import AttemptLog
 from engine.building.failures import AttemptFailedError, AttemptStoppedError, TookTooLongError
 from engine.building.micro_actions import Workplace, do_action
 from engine.building.processes import CommandRunner
+from engine.workspace.attempt_log import AttemptLog
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.records.plan import MicroAction
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from engine.workspace.attempt_log import AttemptLog
 from engine.building.failures import AttemptStoppedError
 from engine.building.processes import CommandRunner
+from engine.workspace.attempt_log import AttemptLog
 from engine.workspace.paths import WorkspacePaths
 
 

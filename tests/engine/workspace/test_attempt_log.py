@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from engine.building import attempt_log
+from engine.workspace import attempt_log
 from engine.workspace.attempt_log import AttemptLog, last_states
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.secrets import secret_remover

@@ -1,0 +1,91 @@
+"""The newest Overview, on every screen that shows a part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
+from textual.screen import Screen
+
+from control_room.dashboard import Dashboard
+from control_room.messages import OverviewRead
+from engine.overview import Overview
+
+if TYPE_CHECKING:
+    from engine.overviews import OverviewFollower
+
+CALM_TICKS = 20
+"""While nothing runs and nothing just happened, ages are redrawn only every so many seconds."""
+
+RECENT_S = 60
+
+
+class Following:
+    """Follows a workspace in a worker until `leaving` is set."""
+
+    def __init__(self, app: App[None], root: Path, clock: Callable[[], datetime], leaving: Event) -> None:
+        self.overview: Overview | None = None
+        self._app = app
+        self._root = root
+        self._clock = clock
+        self._leaving = leaving
+        self._follower: OverviewFollower | None = None
+        self._ticks = 0
+
+    def start(self) -> None:
+        """The app hears an OverviewRead for every picture, and gives it to `take`."""
+        self._app.run_worker(self._follow, thread=True, group="follow")
+        self._app.set_interval(1.0, self._tick)
+
+    def choose(self, *, session_id: str | None = None, task_id: str | None = None) -> None:
+        """Follows another session or task; empty for the active one, None leaves it as it is."""
+        if self._follower is not None:
+            self._follower.choose(session_id=session_id, task_id=task_id)
+
+    def wake(self) -> None:
+        """Has it look at the files now, or notice that the control room ends."""
+        if self._follower is not None:
+            self._follower.wake()
+
+    def take(self, overview: Overview) -> None:
+        self.overview = overview
+        self._hand_down()
+
+    def show_on(self, screen: Screen[Any]) -> None:
+        """Gives a screen the newest Overview, or the part of it that it shows."""
+        if self.overview is None:
+            return
+        if isinstance(screen, Dashboard):
+            screen.show(self.overview, self._clock())
+        elif hasattr(screen, "snapshot"):
+            screen.snapshot = self.overview.snapshot
+
+    def _follow(self) -> None:
+        # After the first frame: records build on pydantic, whose import would keep the screen black for 90 ms.
+        from engine.overviews import OverviewFollower
+
+        self._follower = OverviewFollower(self._root, self._leaving)
+        for overview in self._follower.overviews():
+            self._app.post_message(OverviewRead(overview))
+
+    def _hand_down(self) -> None:
+        for screen in self._app.screen_stack:
+            self.show_on(screen)
+
+    def _tick(self) -> None:
+        """Ages and running times go on by themselves; a calm screen is left alone."""
+        self._ticks += 1
+        if self._is_lively() or self._ticks % CALM_TICKS == 0:
+            self._hand_down()
+
+    def _is_lively(self) -> bool:
+        snapshot = self.overview.snapshot if self.overview else None
+        if snapshot is None:
+            return False
+        newest = snapshot.activity[0].at if snapshot.activity else None
+        is_recent = newest is not None and (self._clock() - newest).total_seconds() < RECENT_S
+        return is_recent or (snapshot.build is not None and snapshot.build.running)

@@ -1,0 +1,102 @@
+"""What a person does with runs: starting, stopping, agreeing to what they run, leaving them. `Runs` does the work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+from control_room.dashboard import Dashboard
+from control_room.runs import Runs
+from engine.workspace.problems import Problem
+
+if TYPE_CHECKING:
+    # Records build on pydantic, 90 ms: the first picture, an empty frame, does not wait for it.
+    from control_room.messages import Refused, TrustNeeded
+    from engine.workspace.build_record import BuildRecord
+
+DETACH = "detach"
+
+
+class Steering:
+    def __init__(self, app: App[None], runs: Runs, dashboard: Dashboard, root: Path) -> None:
+        self._app = app
+        self._runs = runs
+        self._dashboard = dashboard
+        self._root = root
+        self._quits_after_run = False
+
+    def start(self, task_id: str, name: str, done_by_person: frozenset[str] = frozenset()) -> None:
+        if self._runs.is_running:
+            self._app.notify("One run at a time: stop the running one first.", severity="warning")
+            return
+        self._dashboard.show_refusal(None)
+        self._runs.start(task_id, name, done_by_person)
+        self._show_own_build()
+
+    def go_on(self, task_id: str) -> None:
+        """After an answer: whoever runs the task ended when it had to ask."""
+        if not (self._runs.is_running and self._runs.task_id == task_id):
+            self.start(task_id, "run")
+
+    def stop(self, build: BuildRecord | None, *, now: bool) -> None:
+        """Stops the run of the task that is shown."""
+        if self._runs.is_running and (build is None or build.task_id != self._runs.task_id):
+            self._app.notify("What was begun here is another task: t shows it.", severity="warning")
+            return
+        if build is None:
+            return
+        session_id = build.owner.session_id if build.owner and build.running else ""
+        self._runs.stop(session_id, build.task_id, now=now)
+        self._show_own_build("asked to stop")
+        self._app.notify("Stopping now …" if now else "Stopping after this step … (x stops now)")
+
+    def ask_for_trust(self, needed: TrustNeeded) -> None:
+        from widgets.trust_dialog import TrustDialog
+
+        def answer(agreed: bool | None) -> None:
+            if agreed:
+                self._runs.trust_and_start(needed.plan, needed.done_by_person)
+                self._show_own_build()
+
+        self._app.push_screen(TrustDialog(self._root, needed.runnables, trusted_before=needed.agreed_before), answer)
+
+    def tell_refusal(self, refused: Refused) -> None:
+        self._app.notify(refused.remedy, title=refused.reason, severity="error", timeout=12, markup=False)
+        self._dashboard.show_refusal(Problem("not done", refused.reason, refused.remedy))
+
+    def note_end(self) -> None:
+        self._runs.ended()
+        self._show_own_build()
+        if self._quits_after_run:
+            self._app.exit()
+
+    def leave(self) -> None:
+        """Ends the control room; where a run was begun here, asks first what is to become of it."""
+        if not self._runs.is_running:
+            self._app.exit()
+            return
+        from widgets.choice_dialog import Choice, ChoiceDialog
+
+        choices = [
+            Choice("d", "Detach: it goes on in the background", DETACH),
+            Choice("s", "Stop after this step, then quit", "after_step"),
+            Choice("x", "Stop now, quit: the step is run again on resume", "now"),
+        ]
+        text = f"{self._runs.task_id} is running. Finished steps stay finished in any case."
+        self._app.push_screen(ChoiceDialog("A run is going", text, choices, cancel="Stay"), self._leave)
+
+    def _leave(self, answer: str | None) -> None:
+        if answer is None:
+            return
+        if answer == DETACH or not self._runs.is_running:  # or it ended while the question stood
+            self._app.exit()
+            return
+        self._quits_after_run = True
+        self._runs.stop_own(now=answer == "now")
+        self._show_own_build("asked to stop, then quits")
+
+    def _show_own_build(self, stopping: str = "") -> None:
+        """Files tell what is built; only we know that a task out of sight is, or that a stop is on its way."""
+        self._dashboard.show_own_build(self._runs.task_id, stopping)

@@ -1,0 +1,123 @@
+"""A run as a process that is killed at random moments and started again, until it is through."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from engine.orchestration.errors import OrchestrationError
+from engine.plans.problems import usable_plan
+from engine.plans.trust import trust
+from engine.running.answers import give_answer
+from engine.workspace.journal import Event, JournalReader
+from engine.workspace.paths import WorkspacePaths
+from engine.workspace.questions import OpenQuestion, QuestionKind, open_questions
+
+REPOSITORY = Path(__file__).parents[2]
+
+LOOK_S = 0.003
+PATIENCE_S = 90.0
+
+Answer = dict[str, object]
+AnswerFor = Callable[[OpenQuestion], Answer]
+
+
+class Journals:
+    """Everything that the journals of a workspace tell, each read on from where the last look ended."""
+
+    def __init__(self, paths: WorkspacePaths) -> None:
+        self._paths = paths
+        self._readers: dict[str, JournalReader] = {}
+
+    def events(self) -> list[Event]:
+        for folder in self._paths.orchestration.glob("orch_*"):
+            self._readers.setdefault(folder.name, JournalReader(self._paths, folder / "events.jsonl"))
+        return [event for name in sorted(self._readers) for event in self._readers[name].read()]
+
+    def count(self) -> int:
+        return len(self.events())
+
+    def open_questions(self) -> list[OpenQuestion]:
+        self.events()
+        return [found for name in sorted(self._readers) for found in open_questions(name, self._readers[name].read())]
+
+
+class KilledRun:
+    """One task that is worked on by `studio run --task`, and the person who answers what it asks.
+
+    The person answers from another process than the run, each question once: what is asked again fails the test.
+    """
+
+    def __init__(self, root: Path, task_id: str, chance: random.Random, answer: AnswerFor, *options: str) -> None:
+        self.paths = WorkspacePaths(root)
+        self.task_id = task_id
+        self.journals = Journals(self.paths)
+        self.kills: list[str] = []
+        """After which event each of them came."""
+        self._chance = chance
+        self._answer_for = answer
+        self._options = options
+        self._answered: dict[str, str] = {}
+
+    def go(self, *options: str, max_lines: int = 12, max_ms: float = 60.0, kill: bool = True) -> int | None:
+        """Starts it once. Its exit code, or None where it was killed: after some more lines in the journal, and a
+        random time after that."""
+        lines, wait_s = self._chance.randint(1, max_lines), self._chance.uniform(0, max_ms / 1000)
+        enough = self.journals.count() + lines
+        log = self.paths.root.parent / f"{self.paths.root.name}.output"
+        with log.open("wb") as output, self._start(output, *options) as process:
+            try:
+                self._watch(process, lambda: kill and self.journals.count() >= enough)
+                if process.poll() is None:
+                    time.sleep(wait_s)
+                if process.poll() is None:
+                    os.kill(process.pid, signal.SIGKILL)
+            finally:
+                process.kill()
+        if process.returncode == -signal.SIGKILL:
+            self.kills.append(self.journals.events()[-1].event)
+            return None
+        said = log.read_text(errors="replace")
+        assert process.returncode in (0, 4, 5), f"exit code {process.returncode} after {self.kills}:\n{said[-3000:]}"
+        return process.returncode
+
+    def answer_all(self, code: int) -> None:
+        """What a person does when a run waits: answers everything, and agrees to a plan that is not agreed to yet."""
+        if code == 5:
+            trust(self.paths.root, usable_plan(self.paths, self.task_id), prose=True)
+        for question in self.journals.open_questions():
+            self._answer(question)
+
+    def _start(self, output: object, *options: str) -> "subprocess.Popen[bytes]":
+        arguments = ("-C", str(self.paths.root), "run", "--task", self.task_id, "--json", *self._options, *options)
+        return subprocess.Popen(
+            [sys.executable, "-m", "engine.commands.main", *arguments],
+            cwd=REPOSITORY,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=output,  # type: ignore[call-overload]
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def _watch(self, process: "subprocess.Popen[bytes]", is_time: Callable[[], bool]) -> None:
+        """Until the process ends or it is time; answers permission questions, since they hold a living run."""
+        give_up = time.monotonic() + PATIENCE_S
+        while process.poll() is None and not is_time():
+            assert time.monotonic() < give_up, f"waited in vain after {self.journals.events()[-1]}"
+            for question in self.journals.open_questions():
+                if question.kind is QuestionKind.PERMISSION and question.id not in self._answered:
+                    self._answer(question)
+            time.sleep(LOOK_S)
+
+    def _answer(self, question: OpenQuestion) -> None:
+        assert question.id not in self._answered, f"{question.id} was asked again"
+        self._answered[question.id] = question.title
+        try:
+            give_answer(self.paths, question.session_id, question.id, self._answer_for(question))
+        except OrchestrationError as error:  # withdrawn between the look and the answer
+            assert "does not wait" in str(error) and question.kind is QuestionKind.PERMISSION  # noqa: PT018
