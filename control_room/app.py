@@ -77,9 +77,9 @@ class ControlRoom(App[None]):
         self._offer_to_create = offer_to_create
         self._dashboard = Dashboard()
         self._following = Following(self, root, clock, self._stop)
-        self._runs = Runs(self, self.paths, self._stop)
-        self._steering = Steering(self, self._runs, self._dashboard, self.paths.root)
-        self._decisions = Decisions(self, self.paths, go_on=self._steering.go_on, open_goal=self._runs.open_goal)
+        runs = Runs(self, self.paths, self._stop)
+        self._steering = Steering(self, runs, self._dashboard, self.paths.root)
+        self._decisions = Decisions(self, self.paths, go_on=self._steering.go_on, open_goal=runs.open_goal)
         self._rollbacks = Rollbacks(self, self.paths, self._stop)
         self._newcomer = Newcomer(self, self.paths.root)
         self._sessions = Sessions(self, self.paths, self._show_session)
@@ -232,6 +232,9 @@ class ControlRoom(App[None]):
 
     def _show_session(self, session_id: str) -> None:
         self._following.choose(session_id=session_id)
+        self._leave_for_dashboard()
+
+    def _leave_for_dashboard(self) -> None:
         while not isinstance(self.screen, Dashboard):
             self.pop_screen()
 
@@ -253,8 +256,7 @@ class ControlRoom(App[None]):
     def on_backlog_screen_task_requested(self, event: BacklogScreen.TaskRequested) -> None:
         """The Backlog is left, the Build pane shows the task."""
         self._following.choose(task_id=event.task_id)
-        while not isinstance(self.screen, Dashboard):
-            self.pop_screen()
+        self._leave_for_dashboard()
 
     @on(Dashboard.SessionPickRequested)
     def _pick_session(self) -> None:

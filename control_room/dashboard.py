@@ -45,7 +45,7 @@ class Dashboard(Screen[None]):
         Binding("p", "plan_on", "Plan on", tooltip="Go on with the planning of the task in pane 2"),
         Binding("b", "build", "Build", tooltip="Build the task in pane 2"),
         Binding("r", "resume", "Resume", tooltip="Go on with the task in pane 2; finished steps stay finished"),
-        Binding("s", "stop_after_step", "Stop after step", tooltip="Let the running step finish, then stop"),
+        Binding("s", "stop_after_step", "Stop", tooltip="Let the running step finish, then stop"),
         Binding("x", "stop_now", "Stop now", tooltip="End the running command; the step is run again on resume"),
         Binding("c", "check_step", "Check", tooltip="You did the selected step by hand: have it checked"),
         Binding("u", "undo_step", "Roll back", show=False, tooltip="The files as they were before the selected step"),

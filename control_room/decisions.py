@@ -112,6 +112,7 @@ class Decisions:
 
         dialog = dialog_for(question, log=log, review=review, typed=self._typed.get(question.id))
         self._asked = (question, dialog)
+        self._app.clear_notifications()  # that something waits is seen now; in 80 columns a toast hides the keys
 
         def take(answer: DecidedAnswer | None) -> None:
             if answer is not None:

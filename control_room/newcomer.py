@@ -4,7 +4,8 @@ from pathlib import Path
 
 from textual.app import App
 
-from control_room.messages import Refused, WorkspaceCreated
+from control_room.messages import WorkspaceCreated
+from control_room.workers import run_in_worker
 
 
 class Newcomer:
@@ -24,20 +25,10 @@ class Newcomer:
 
     def _answer(self, answer: str | None) -> None:
         if answer:
-            self._app.run_worker(self._create, thread=True, group="create")
+            run_in_worker(self._app, self._create, "create")
 
-    def _create(self) -> None:
-        from engine.shipped_files import MissingShippedFilesError, shipped
+    def _create(self) -> WorkspaceCreated:
+        from engine.shipped_files import shipped
         from engine.workspace.creating import create_workspace
-        from engine.workspace.problems import UnusableFileError
 
-        try:
-            created = create_workspace(self._root, shipped("new-workspace"))
-        except UnusableFileError as error:
-            self._app.post_message(Refused(f"{error.problem.path} {error.problem.reason}", error.problem.remedy))
-        except MissingShippedFilesError as error:
-            self._app.post_message(Refused("The workspace could not be created", str(error)))
-        except OSError as error:
-            self._app.post_message(Refused(f"Could not create it: {error.strerror}", f"Check {error.filename}"))
-        else:
-            self._app.post_message(WorkspaceCreated(created.made))
+        return WorkspaceCreated(create_workspace(self._root, shipped("new-workspace")).made)

@@ -12,7 +12,6 @@ from control_room.runs import Runs
 from engine.workspace.problems import Problem
 
 if TYPE_CHECKING:
-    # Records build on pydantic, 90 ms: the first picture, an empty frame, does not wait for it.
     from control_room.messages import Refused, TrustNeeded
     from engine.workspace.build_record import BuildRecord
 

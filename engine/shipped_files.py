@@ -2,13 +2,15 @@
 
 from pathlib import Path
 
+from engine.workspace.problems import RefusedError
+
 ENGINE = Path(__file__).parent
 
 ROOMS = ("agents", "playbooks")
 """Data rooms beside `studio/` in the repository."""
 
 
-class MissingShippedFilesError(Exception):
+class MissingShippedFilesError(RefusedError):
     """This installation is incomplete."""
 
 
@@ -21,4 +23,4 @@ def shipped(name: str) -> Path:
     for home in (ENGINE / "shipped", ENGINE.parent):
         if (home / place).is_dir():
             return home / place
-    raise MissingShippedFilesError(f"{place} is missing from this installation. Install studio-tui anew")
+    raise MissingShippedFilesError(f"{place} is missing from this installation", "Install studio-tui anew")

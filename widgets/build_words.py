@@ -25,7 +25,7 @@ def state_words(build: BuildRecord, *, asks: bool = False) -> str:
     if build.is_planning and (build.running or build.status != "HALTED"):
         return _planning_words(build)
     if build.waits_for_person and not build.running:
-        return f"{ASKS_YOU.glyph} {ASKS_YOU.word}"
+        return f"{ASKS_YOU.glyph} {ASKS_YOU.word}: c"
     if build.running:
         return f"{PAUSED.glyph} held up" if _is_held_up(build) else _status_words(build.status or "BUILDING")
     if build.status.upper() in UNDER_WAY and build.started_at:

@@ -54,6 +54,8 @@ class Dialog(ModalScreen[Result]):
     def on_resize(self, event: events.Resize) -> None:
         for form in self.query(Form):
             form.styles.max_height = max(event.size.height * 96 // 100 - FRAME_LINES, 3)
+        if self.focused is not None:  # a smaller terminal would leave somebody typing out of sight
+            self.call_after_refresh(self.focused.scroll_visible, animate=False)
 
     def keys(self) -> Footer:
         return Footer(show_command_palette=False, compact=True)

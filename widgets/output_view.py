@@ -81,6 +81,7 @@ class OutputView(ScrollView, can_focus=True):
         if text != self._empty:
             self._empty = text
             if not self._lines:
+                self._measure()
                 self.refresh()
 
     @property
@@ -105,16 +106,30 @@ class OutputView(ScrollView, can_focus=True):
             return
         self._is_at_end = is_new or self.scroll_offset.y >= self.max_scroll_y
         self._source, self._lines = source, lines
-        self.virtual_size = Size(max(map(cell_len, lines), default=0), len(lines))
+        self._measure()
         self._find_matches()
         self._keep_to_end()
         self.refresh()
 
     def on_resize(self) -> None:
+        self._measure()
         self._keep_to_end()
 
+    def _measure(self) -> None:
+        """How much there is to scroll through. A hint may be long too, such as the order of a step done by hand."""
+        if self._lines:
+            self.virtual_size = Size(max(map(cell_len, self._lines)), len(self._lines))
+        else:
+            self.virtual_size = Size(0, len(self._hint()))
+            self.scroll_home(animate=False, immediate=True, force=True)
+
+    def _hint(self) -> list[str]:
+        """What is shown where there is no output, as lines that fit; its own line breaks stay."""
+        width = max(self.scrollable_content_region.width, 1)
+        return [part for line in self._empty.split("\n") for part in wrap(line, width) or [""]]
+
     def _keep_to_end(self) -> None:
-        if self._is_at_end:
+        if self._lines and self._is_at_end:
             self.scroll_end(animate=False, immediate=True, force=True, x_axis=False)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -171,8 +186,8 @@ class OutputView(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         number = y + scroll_y
         if not self._lines:
-            hint = wrap(self.empty, max(width, 1))
-            line = Content.styled(hint[y] if y < len(hint) else "", "$foreground-muted")
+            hint = self._hint()
+            line = Content.styled(hint[number] if number < len(hint) else "", "$foreground-muted")
         elif number >= len(self._lines):
             line = Content("")
         else:

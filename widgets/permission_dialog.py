@@ -60,7 +60,7 @@ class PermissionDialog(Dialog[PermissionAnswer | None]):
         where = f"For {self._question.step_id}. " if self._question.step_id else ""
         parts = [Content.assemble((where, "$foreground-muted"), (reveal(self._fact("summary")), "bold"))]
         if grant := self._fact("grant"):
-            parts.append(Content.styled(f"Always in this session covers: {reveal(grant)}", "$foreground-muted"))
+            parts.append(Content.styled(f"Always in this session covers: {_in_words(reveal(grant))}", "$foreground-muted"))
         return Content("\n").join(parts)
 
     def _lines(self) -> list[Line]:
@@ -73,3 +73,10 @@ class PermissionDialog(Dialog[PermissionAnswer | None]):
         """Text from the journal, which anybody may have written."""
         value = self._question.facts.get(name)
         return value if isinstance(value, str) else ""
+
+
+def _in_words(grant: str) -> str:
+    """`change src` is the engine's key for files of one folder; anything else says itself what it covers."""
+    kind, _, folder = grant.partition(" ")
+    does = {"read": "reading", "change": "changing"}.get(kind)
+    return f"{does} any file directly in {'the project folder' if folder == '.' else folder}" if does else grant

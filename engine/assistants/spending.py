@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine.workspace.journal import Event
+from engine.workspace.usage_facts import amount, cost_usd_of, tokens_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +29,12 @@ def spending(events: Iterable[Event], cap_usd: float) -> Spending:
     tokens, cost = 0, 0.0
     for event in events:
         if event.event == "assistant_used":
-            tokens += sum(_count(event.get(name)) for name in TOKENS)
-            cost += _amount(event.get("cost_usd"))
+            tokens += tokens_of(event)
+            cost += cost_usd_of(event)
         elif event.event == "question_answered" and event.get("kind") == "cap":
             cap_usd = max(cap_usd, _raised_to(event.get("answer")))
     return Spending(tokens, round(cost, 6), cap_usd)
 
 
-TOKENS = ("input_tokens", "cache_read_tokens", "cache_write_tokens", "output_tokens")
-
-
 def _raised_to(answer: object) -> float:
-    return _amount(answer.get("cap_usd")) if isinstance(answer, dict) and answer.get("choice") == "raise" else 0.0
-
-
-def _count(value: object) -> int:
-    return value if isinstance(value, int) and 0 < value < 10**12 else 0
-
-
-def _amount(value: object) -> float:
-    return float(value) if isinstance(value, int | float) and 0 < value < 10**6 else 0.0
+    return amount(answer.get("cap_usd")) if isinstance(answer, dict) and answer.get("choice") == "raise" else 0.0

@@ -8,7 +8,7 @@ from engine.assistants.crew import Crew
 from engine.assistants.protocol import OrderKind
 from engine.building.build_session import AGENT, session_for
 from engine.building.chapters import build_chapters
-from engine.building.escalation import withdraw_escalations
+from engine.building.escalation import withdraw_questions
 from engine.building.history import read_history
 from engine.building.job_setup import make_job, with_context
 from engine.building.verification import LOG_STEM
@@ -79,7 +79,7 @@ def _build(
             end_leftovers(paths, task_id, {*history.in_flight, LOG_STEM})
         session_id = session_for(paths, task_id, plan, history)
         tell_owner(paths, task_id, session_id, by)
-        withdraw_escalations(paths, session_id, task_id)
+        withdraw_questions(paths, session_id, task_id)
         around = surroundings_of(
             paths,
             session_id,

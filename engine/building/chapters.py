@@ -19,7 +19,7 @@ from engine.building.verification import Findings, verify_build
 from engine.orchestration.money import WAITS_FOR_MONEY
 from engine.orchestration.questions import ask
 from engine.plans.problems import usable_plan
-from engine.plans.saving import PlanEditedError, saved_digest
+from engine.plans.saving import PlanEditedError, saved_digest, untold_draft
 from engine.plans.trust import is_trusted
 from engine.workspace.attempt_log import AttemptLog
 from engine.workspace.journal import Event
@@ -51,7 +51,8 @@ def build_chapters(job: BuildJob, history: History, done_by_person: frozenset[st
         return
     digest = saved_digest(job.paths, job.task_id)
     if history.plan_digest not in ("", digest):
-        yield job.journal.append("plan_edited", by="person", plan_digest=digest)
+        yield _tell_of_new_plan(job, digest)
+        history = read_history(job.paths, job.task_id)
     job.session.begin()
     started = job.journal.append(
         "build_started",
@@ -67,6 +68,15 @@ def build_chapters(job: BuildJob, history: History, done_by_person: frozenset[st
     except GeneratorExit:
         paused(job, "paused", "stopped: whoever started the build is gone")
         raise
+
+
+def _tell_of_new_plan(job: BuildJob, digest: str) -> Event:
+    """The plan is not the one that was built last: planned anew just before a crash, or edited by a person."""
+    draft = untold_draft(job.journal_events(), job.task_id, digest)
+    if draft is None:
+        return job.journal.append("plan_edited", by="person", plan_digest=digest)
+    facts = {name: draft.get(name) for name in ("reason", "changes")}
+    return job.journal.append("plan_changed", by=draft.by, step_id=draft.step_id, plan_digest=digest, **facts)
 
 
 def _chapters(job: BuildJob, history: History, done_by_person: frozenset[str]) -> Iterator[Event]:
@@ -133,7 +143,7 @@ def _replan(job: BuildJob, trouble: Trouble) -> Generator[Event, None, bool]:
         return False
     yield job.journal.append(
         "plan_changed",
-        by=job.prose.name if job.prose else "engine",
+        by=job.replanner.assistant.name if job.replanner else "engine",
         step_id=trouble.step_id,
         reason=change.reason,
         changes=list(change.changes),

@@ -80,8 +80,10 @@ def paused(job: BuildJob, status: str, reason: str) -> Event:
 def _finished(job: BuildJob, status: str, reason: str, fields: Document) -> Event:
     reason = job.attempts.redact(reason)
     job.files.save_manifest(status, completed_at=timestamp(), **fields)
+    # The session ends last: were it over already, a crash in between would have the build go on in another one.
+    finished = job.journal.append("build_finished", status=status, reason=reason)
     job.session.finish(status, reason, is_over=status == "COMPLETE")
-    return job.journal.append("build_finished", status=status, reason=reason)
+    return finished
 
 
 def _ask_about_whole(job: BuildJob, step_id: str, failures: Sequence[Document], reason: str, log: str) -> Event:

@@ -39,14 +39,16 @@ def escalate(
     )
 
 
-def withdraw_escalations(paths: WorkspacePaths, session_id: str, task_id: str) -> None:
-    """A person builds again: what was asked about the run before is answered by that. Raises OSError."""
-    for question in _escalations(paths, session_id, task_id):
+def withdraw_questions(paths: WorkspacePaths, session_id: str, task_id: str) -> None:
+    """A person builds again: what was asked about the run before, and about the plan, is answered by that.
+
+    Raises OSError.
+    """
+    for question in _settled(paths, session_id, task_id):
         withdraw(paths, session_id, question, "the build was started again")
 
 
-def _escalations(paths: WorkspacePaths, session_id: str, task_id: str) -> Iterable[str]:
+def _settled(paths: WorkspacePaths, session_id: str, task_id: str) -> Iterable[str]:
     for question in open_questions(session_id, read_events(paths, session_id)):
-        is_over = question.kind in (QuestionKind.ESCALATION, QuestionKind.CAP, QuestionKind.PERMISSION)
-        if is_over and question.task_id == task_id:
+        if question.kind is not QuestionKind.ROUND and question.task_id == task_id:
             yield question.id

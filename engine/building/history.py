@@ -16,6 +16,17 @@ from engine.workspace.records.task import Progress
 
 Document = dict[str, Any]
 
+DECIDING = (
+    "attempt_failed",
+    "step_started",
+    "step_finished",
+    "step_failed",
+    "plan_changed",
+    "replan_failed",
+    "question_answered",
+)
+"""Events after which it is open (the first one), or no longer open, what follows from a failed attempt."""
+
 
 @dataclass
 class StepPast:
@@ -33,6 +44,8 @@ class StepPast:
     hints: list[str] = field(default_factory=list)
     """What a person said when asked how to go on."""
     replans: int = 0
+    is_undecided: bool = False
+    """Its last attempt failed, and what follows from that has not begun."""
     decision: str = ""
     """What a person decided about it: `skip` or `by_hand`; empty for anything else."""
 
@@ -88,6 +101,9 @@ def fold_steps(events: Iterable[Event]) -> dict[str, StepPast]:
     for event in events:
         if event.event == "progress_reset":
             steps = {name: past for name, past in steps.items() if event.step_id and name != event.step_id}
+        elif event.event == "plan_edited":
+            for past in steps.values():
+                past.is_undecided = False  # a person had a look: the step is tried again
         elif event.step_id:
             _apply(steps.setdefault(event.step_id, StepPast()), event)
     return steps
@@ -95,6 +111,8 @@ def fold_steps(events: Iterable[Event]) -> dict[str, StepPast]:
 
 def _apply(past: StepPast, event: Event) -> None:
     past.last_event_at = event.at or past.last_event_at
+    if event.event in DECIDING:
+        past.is_undecided = event.event == "attempt_failed"
     match event.event:
         case "step_started":
             past.in_flight = True

@@ -101,7 +101,7 @@ class BuildJob:
 
     def same_attempt(self, attempt: Attempt) -> Attempt:
         """An attempt that was held up, made again where it was."""
-        past = fold_steps(self._events()).get(attempt.step.id)
+        past = fold_steps(self.journal_events()).get(attempt.step.id)
         return replace(attempt, continues=True, conversation=past.conversation if past else "")
 
     def after_step(self, attempt: Attempt) -> Iterator[Event]:
@@ -125,5 +125,5 @@ class BuildJob:
         spent = self.spent()
         return ask_for_more_money(self.paths, self.session.id, self.task_id, step_id, spent.cost_usd, spent.cap_usd)
 
-    def _events(self) -> tuple[Event, ...]:
+    def journal_events(self) -> tuple[Event, ...]:
         return read_events(self.paths, self.session.id)

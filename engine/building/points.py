@@ -93,6 +93,14 @@ class StepPoints:
             self._last = (tree, commit)
             return Point(commit, ref, step_id, n)
 
+    def at(self, step_id: str, n: int) -> Point | None:
+        """The point of one start of a step, None where it has none. Raises PointError."""
+        if self.available:
+            return None
+        with self._lock:
+            found = self._refs.find(step_id, n)
+            return _point(found) if found else None
+
     def latest(self, step_id: str) -> Point | None:
         """The newest point of a step, None where it has none. Raises PointError."""
         if self.available:

@@ -14,9 +14,11 @@ from engine.building.failure_output import with_output
 from engine.plans.problems import plan_problems
 from engine.plans.saving import plan_digest, save_plan
 from engine.workspace.attempt_log import AttemptLog
+from engine.workspace.journal import append_event
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.reading import read_document, to_record
 from engine.workspace.records.plan import Plan
+from engine.workspace.secrets import redact_document
 
 Document = dict[str, Any]
 
@@ -58,11 +60,28 @@ class Replanner:
             merged = _merged(plan, kept, answer)
             problems = self._problems(merged)
             if not problems:
-                digest = save_plan(self.paths, self.task_id, merged, instead_of=plan_digest(plan))
-                return PlanChange(str(answer.get("reason", "")), tuple(plan_changes(plan, merged)), digest)
+                change = PlanChange(
+                    str(answer.get("reason", "")), tuple(plan_changes(plan, merged)), plan_digest(merged)
+                )
+                self._announce(step_id, change)
+                save_plan(self.paths, self.task_id, merged, instead_of=plan_digest(plan))
+                return change
             rejected = {"proposed": answer["steps"], "problems": problems}
             log.note(f"✘ the new steps cannot be built: {'; '.join(problems[:3])}")
         raise UnusableAnswerError(f"The new steps cannot be built: {problems[0]}", "Edit the plan yourself")
+
+    def _announce(self, step_id: str, change: PlanChange) -> None:
+        """Should we die between saving and telling, the next run knows by this who changed the plan, and why."""
+        facts = {"reason": change.reason, "changes": list(change.changes), "draft": change.digest}
+        append_event(
+            self.paths,
+            self.host.session_id,
+            "plan_drafted",
+            by=self.assistant.name,
+            task_id=self.task_id,
+            step_id=step_id,
+            **redact_document(facts, self.host.redact),
+        )
 
     def _ask(
         self,

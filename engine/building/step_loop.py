@@ -18,6 +18,7 @@ from engine.building.moves import Move, MoveKind, move_after
 from engine.building.progress_saver import ProgressSaver
 from engine.building.schedule import Schedule
 from engine.building.waiting_room import WaitingRoom
+from engine.orchestration.recovery import way_on
 from engine.workspace.journal import Event
 from engine.workspace.records.plan import Step
 from engine.workspace.text import one_line
@@ -40,8 +41,8 @@ class StepLoop:
         """The failed attempt after which the rest is to be planned anew; then nothing more starts."""
         self._job = job
         self._is_out_of_money = False
-        self._past = {step.id: self._fresh(step, history.steps.get(step.id)) for step in job.plan.steps}
         self._done_by_person = done_by_person | history.decided("by_hand")
+        self._past = {step.id: self._fresh(step, history.steps.get(step.id)) for step in job.plan.steps}
         self._running: dict[Future[AttemptResult], Attempt] = {}
         self._retries: list[Attempt] = []
         self._held = WaitingRoom()
@@ -89,6 +90,10 @@ class StepLoop:
             yield from self._start_attempt(pool, attempt)
         yield from self._ask_person()
         while self._may_start() and (step := self.schedule.startable(self._job.workers)):
+            if self._waits_for_replan(step, self._past[step.id]):
+                self.schedule.stopped.add(step.id)
+                self.to_replan = self._first_attempt(step)
+                return
             self.schedule.running.add(step.id)
             yield from self._start_attempt(pool, self._first_attempt(step))
 
@@ -240,9 +245,15 @@ class StepLoop:
         self.schedule.running.discard(step_id)
         place.add(step_id)
 
-    @staticmethod
-    def _fresh(step: Step, past: StepPast | None) -> StepPast:
-        """A step whose attempts were used up gets all of them again, unless it was planned anew since."""
+    def _fresh(self, step: Step, past: StepPast | None) -> StepPast:
+        """A step whose attempts were used up gets all of them again, unless it was planned anew since, or is to be."""
         past = past or StepPast()
         is_used_up = past.failed_attempts >= step.retry_behavior.max_attempts and not past.replans
-        return replace(past, failures=[]) if is_used_up else past
+        return replace(past, failures=[]) if is_used_up and not self._waits_for_replan(step, past) else past
+
+    def _waits_for_replan(self, step: Step, past: StepPast) -> bool:
+        """The run before died, or was stopped, when this step's failures had made planning anew necessary."""
+        limit, can_replan = step.retry_behavior.max_attempts, self._job.can_replan(step.id)
+        if not past.is_undecided or step.id in self._done_by_person:
+            return False
+        return way_on(past.failed_attempts, max_attempts=limit, can_replan=can_replan) == "replan"

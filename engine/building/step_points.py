@@ -81,7 +81,8 @@ class StepPointKeeper:
         """Makes the files as they were before the attempt that was cut off; what is there now is kept."""
         step_id = attempt.step.id
         try:
-            point = self._points.latest(step_id)
+            # An older start's point would take the work of steps away that were finished since.
+            point = self._points.at(step_id, _serial(attempt.log))
             changed = self._points.changed_since(point) if point else ()
             if point is None or not changed:
                 return

@@ -33,6 +33,7 @@ def attach(context: click.Context, task: str | None, as_json: bool) -> int:
     report = RunReport(as_json=as_json)
     for _ in report.follow(_events(paths, owner)):
         pass
+    report.tell_how_to_go_on(owner.task_id)
     return report.code
 
 

@@ -8,7 +8,7 @@ from engine.assistants.protocol import OrderKind
 from engine.building.history import read_history
 from engine.commands.common import CommandError, workspace, workspace_option
 from engine.commands.run_report import NOT_TRUSTED, STOPPED, RunReport, show_runnables
-from engine.commands.run_signals import run_signals
+from engine.commands.stop_signals import run_signals
 from engine.orchestration.control import RunControl
 from engine.plans.problems import usable_plan
 from engine.plans.refusals import NotTrustedError
@@ -58,4 +58,5 @@ def build(
             return NOT_TRUSTED
         except BrokenPipeError:
             return STOPPED
+    report.tell_how_to_go_on(task)
     return report.code

@@ -4,7 +4,7 @@ import click
 
 from engine.commands.common import CommandError, json_option, print_text, workspace_option
 from engine.commands.plan_argument import is_file, read_plan
-from engine.commands.verbs import print_document
+from engine.commands.verbs import ScriptCommand, print_document
 from engine.plans.challenges import challenge_plan
 from engine.plans.confidence import confidence_document, score_plan
 from engine.workspace.paths import WorkspacePaths
@@ -18,7 +18,7 @@ EXIT_CODES = {"proceed": 0, "blocked": 1, "caution": 2}
 MARKS = {"ok": "✔", "caution": "!", "blocking": "✘"}
 
 
-@click.command("confidence-score")
+@click.command("confidence-score", cls=ScriptCommand)
 @click.argument("plan", metavar="TASK|FILE")
 @json_option
 @workspace_option
@@ -30,9 +30,6 @@ def confidence_score(context: click.Context, plan: str, as_json: bool) -> int:
     its own confidence is not believed. Exit codes: 0 proceed (85 and up), 2 caution (70 to 84), 1 blocked (under 70),
     or there is no plan that can be read.
     """
-    if plan == "help":
-        click.echo(context.get_help())
-        return 0
     paths, found = read_plan(context, plan)
     if isinstance(found, Problem):
         raise CommandError(f"{found.path}: {found.reason}", found.remedy)

@@ -4,11 +4,11 @@ import click
 
 from engine.building.definition_of_done import DonePoint, definition_of_done
 from engine.commands.common import json_option, print_text, workspace_option
-from engine.commands.verbs import name_argument, print_document, script_paths
+from engine.commands.verbs import ScriptCommand, name_argument, print_document, script_paths
 from engine.workspace.text import one_line
 
 
-@click.command("dod-check")
+@click.command("dod-check", cls=ScriptCommand)
 @click.argument("task")
 @json_option
 @workspace_option
@@ -18,9 +18,6 @@ def dod_check(context: click.Context, task: str, as_json: bool) -> int:
 
     Nothing is run. Exit codes: 0 done, 1 not, or there is no such task.
     """
-    if task == "help":
-        click.echo(context.get_help())
-        return 0
     paths = script_paths(context)
     points = definition_of_done(paths, name_argument(task, "a task"))
     is_done = all(point.holds for point in points)

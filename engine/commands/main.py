@@ -12,6 +12,7 @@ import click
 from engine import __version__
 from engine.commands.common import CommandError, print_text, workspace_option
 from engine.commands.startup import leave, skip_pydantic_plugins
+from engine.own_program import make_findable
 from engine.quick_imports import quick_imports
 
 
@@ -100,6 +101,7 @@ def studio() -> None:
 def main() -> NoReturn:
     """The program `studio`."""
     skip_pydantic_plugins()
+    make_findable()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without our glyphs gets `?`, not an error
@@ -144,13 +146,10 @@ def explain(error: Exception) -> str:
 
 
 def _is_expected(error: Exception) -> bool:
-    from engine.shipped_files import MissingShippedFilesError
     from engine.workspace.paths import OutsideWorkspaceError, UnsafeIdError
     from engine.workspace.problems import RefusedError, UnusableFileError
 
-    workspace_errors = (UnusableFileError, OutsideWorkspaceError, UnsafeIdError)
-    expected = (RefusedError, *workspace_errors, MissingShippedFilesError)
-    return isinstance(error, expected)
+    return isinstance(error, RefusedError | UnusableFileError | OutsideWorkspaceError | UnsafeIdError)
 
 
 if __name__ == "__main__":

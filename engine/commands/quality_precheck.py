@@ -5,7 +5,7 @@ import click
 from engine.building.precheck import Finding, precheck
 from engine.commands.common import json_option, print_text, workspace_option
 from engine.commands.stop_signals import stop_signals
-from engine.commands.verbs import name_argument, print_document, script_paths
+from engine.commands.verbs import ScriptCommand, name_argument, print_document, script_paths
 from engine.orchestration.session_search import task_ids_of
 from engine.orchestration.sessions import current_session_id, read_state
 from engine.workspace.paths import WorkspacePaths, is_safe_id
@@ -13,7 +13,7 @@ from engine.workspace.problems import UnusableFileError
 from engine.workspace.text import one_line
 
 
-@click.command("quality-precheck")
+@click.command("quality-precheck", cls=ScriptCommand)
 @click.argument("task", default="")
 @json_option
 @workspace_option
@@ -24,9 +24,6 @@ def quality_precheck(context: click.Context, task: str, as_json: bool) -> int:
     Git, the plan and its gates, whether their programs are installed, and the disk; runs none of the plan's commands.
     Exit codes: 0 it can, warnings or not; 1 something stands in the way.
     """
-    if task == "help":
-        click.echo(context.get_help())
-        return 0
     paths = script_paths(context)
     task = name_argument(task, "a task") if task else _task_at_hand(paths)
     with stop_signals() as stop:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from engine.commands.run_report import NOT_TRUSTED, STOPPED, RunReport, show_runnables
-from engine.commands.run_signals import run_signals
+from engine.commands.stop_signals import run_signals
 from engine.commands.terminal_answers import answer_in_terminal
 from engine.orchestration.control import RunControl
 from engine.orchestration.questions import find_question
@@ -22,6 +22,7 @@ from engine.running.answers import BLOCKED, give_answer
 from engine.running.runs import RunRequest, run
 from engine.workspace.journal import Event, read_events
 from engine.workspace.paths import WorkspacePaths
+from engine.workspace.problems import RefusedError
 from engine.workspace.questions import OpenQuestion, QuestionKind, open_questions
 
 Document = dict[str, Any]
@@ -45,19 +46,30 @@ class Driver:
         while True:
             control = RunControl()
             report = RunReport(as_json=self.as_json, control=control)
-            with run_signals(control):
-                try:
-                    with closing(run(self.paths, request, control)) as events:
-                        for event in report.follow(events):
-                            self._answer_permission(event)
-                except NotTrustedError as error:
-                    show_runnables(what_runs(usable_plan(self.paths, request.task_id), prose=True))
-                    click.echo(str(error), err=True)
-                    return NOT_TRUSTED
-                except BrokenPipeError:
-                    return STOPPED
-            if control.is_stopping or not self._answer_first(request.task_id):
-                return report.code
+            code = self._run(request, control, report)
+            try:
+                if code is None and not control.is_stopping and self._answer_first(request.task_id):
+                    continue
+            except click.Abort:  # Ctrl-C at a question
+                click.echo(err=True)
+                code = STOPPED
+            report.tell_how_to_go_on(request.task_id)
+            return report.code if code is None else code
+
+    def _run(self, request: RunRequest, control: RunControl, report: RunReport) -> int | None:
+        """Runs until the run ends by itself; else returns the exit code that says why it did not."""
+        with run_signals(control):
+            try:
+                with closing(run(self.paths, request, control)) as events:
+                    for event in report.follow(events):
+                        self._answer_permission(event)
+            except NotTrustedError as error:
+                show_runnables(what_runs(usable_plan(self.paths, request.task_id), prose=True))
+                click.echo(str(error), err=True)
+                return NOT_TRUSTED
+            except BrokenPipeError:
+                return STOPPED
+        return None
 
     def _answer_first(self, task_id: str) -> bool:
         """Answers the most urgent question of the task; False where there is none or nobody to answer it."""
@@ -66,11 +78,20 @@ class Driver:
             return False
         given = self._by_options(question)
         if given is None and self._has_person():
+            if question.kind is QuestionKind.REVIEW:
+                self._show_what_would_run(task_id)
             given = answer_in_terminal(question)
         if given is None:
             return False
         give_answer(self.paths, question.session_id, question.id, given)
         return True
+
+    def _show_what_would_run(self, task_id: str) -> None:
+        """Accepting a plan agrees to all it runs, so that is seen before."""
+        try:
+            show_runnables(what_runs(usable_plan(self.paths, task_id), prose=True))
+        except RefusedError as error:  # a plan that cannot be built is asked about too: it may be sent back
+            click.echo(str(error), err=True)
 
     def _by_options(self, question: OpenQuestion) -> Document | None:
         if question.kind is QuestionKind.ROUND:

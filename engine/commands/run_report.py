@@ -31,6 +31,8 @@ class RunReport:
     def __init__(self, *, as_json: bool, control: RunControl | None = None) -> None:
         self.code = 1
         self._as_json = as_json
+        self._asked_steps: list[str] = []
+        """Steps that a person has to do by hand."""
         self._control = control or RunControl()
 
     def follow(self, events: Iterable[Event]) -> Iterator[Event]:
@@ -40,6 +42,16 @@ class RunReport:
             self._note(event)
             yield event
 
+    def tell_how_to_go_on(self, task_id: str) -> None:
+        """To be called where nothing more is asked here: what waits would be found by nobody otherwise."""
+        if self._as_json or self.code != WAITS_FOR_PERSON:
+            return
+        go_on = f"studio run --task {task_id}"
+        for step_id in self._asked_steps:
+            click.echo(f"{step_id} is yours to do. When it is done: {go_on} --done {step_id}", err=True)
+        if not self._asked_steps:
+            click.echo(f"It waits for you. `{go_on}` asks here, `studio answer` lists and answers", err=True)
+
     def _print(self, event: Event) -> None:
         if self._as_json:
             print_json(event_document(event), one_line=True)
@@ -47,7 +59,9 @@ class RunReport:
             click.echo(line(event))
 
     def _note(self, event: Event) -> None:
-        if event.event == "build_finished":
+        if event.event == "step_waiting":
+            self._asked_steps.append(event.step_id)
+        elif event.event == "build_finished":
             self.code = EXIT_CODES.get(str(event.get("status")), 1)
         elif event.event == "planning_finished":
             self.code = 0

@@ -4,14 +4,14 @@ import click
 
 from engine.commands.common import json_option, print_text, workspace_option
 from engine.commands.plan_argument import read_plan
-from engine.commands.verbs import print_document
+from engine.commands.verbs import ScriptCommand, print_document
 from engine.plans.problems import plan_problems
 from engine.plans.warnings import plan_warnings
 from engine.workspace.problems import Problem
 from engine.workspace.text import one_line
 
 
-@click.command("validate-plan")
+@click.command("validate-plan", cls=ScriptCommand)
 @click.argument("plan", metavar="TASK|FILE")
 @json_option
 @workspace_option
@@ -22,9 +22,6 @@ def validate_plan(context: click.Context, plan: str, as_json: bool) -> int:
     TASK is a task of the workspace, FILE any plan as JSON; STUDIO_DIR names another .studio folder. With a problem
     the plan cannot be built; a warning is only advice. Exit codes: 0 it can be built, 1 it cannot, or there is none.
     """
-    if plan == "help":
-        click.echo(context.get_help())
-        return 0
     paths, found = read_plan(context, plan)
     if isinstance(found, Problem):
         problems, warnings = [f"{found.path}: {found.reason}"], []

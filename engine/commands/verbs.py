@@ -14,7 +14,6 @@ from typing import Any
 import click
 
 from engine.commands.common import CommandError, given_folder, print_json, workspace, workspace_option
-from engine.orchestration.errors import OrchestrationError
 from engine.workspace.paths import WorkspacePaths, find_workspace, is_safe_id
 from engine.workspace.secrets import redact_document, secret_remover
 from engine.workspace.text import UNSAFE, TooDeepError, clean_document, clean_text, one_line
@@ -44,6 +43,13 @@ class Verb:
     @property
     def taken(self) -> int | None:
         return None if self.arguments.endswith("…") else len(self.arguments.split())
+
+
+class ScriptCommand(click.Command):
+    """A command without verbs whose only word may be `help`, as the scripts have it."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, ["--help"] if args[:1] == ["help"] else args)
 
 
 def verb_group(name: str, verbs: Mapping[str, Verb], help: str) -> click.Command:
@@ -80,10 +86,7 @@ def _dispatch(context: click.Context, name: str, verbs: Mapping[str, Verb], word
     if len(arguments) < verb.needed or not all(word.strip() for word in arguments[: verb.needed]):
         click.echo(usage, err=True)
         return 1
-    try:
-        return verb.run(context, *arguments[: verb.taken]) or 0
-    except OrchestrationError as error:
-        raise CommandError(error.reason, error.remedy) from error
+    return verb.run(context, *arguments[: verb.taken]) or 0
 
 
 def _table(verbs: Mapping[str, Verb]) -> str:

@@ -7,7 +7,7 @@ from engine.building.failures import AttemptStoppedError
 from engine.commands.common import CommandError, json_option, print_text, workspace_option
 from engine.commands.run_report import NOT_TRUSTED, STOPPED, show_runnables
 from engine.commands.stop_signals import stop_signals
-from engine.commands.verbs import name_argument, print_document, script_paths
+from engine.commands.verbs import ScriptCommand, name_argument, print_document, script_paths
 from engine.plans.problems import usable_plan
 from engine.plans.refusals import NotTrustedError
 from engine.workspace.config import read_config
@@ -16,7 +16,7 @@ from engine.workspace.records.plan import Plan
 from engine.workspace.text import one_line
 
 
-@click.command("verify-ac")
+@click.command("verify-ac", cls=ScriptCommand)
 @click.argument("task")
 @click.argument("criterion", metavar="[AC-ID]", default="")
 @json_option
@@ -28,9 +28,6 @@ def verify_ac(context: click.Context, task: str, criterion: str, as_json: bool) 
     Their commands run as in a build, and only where somebody trusted them; nothing is marked. Exit codes: 0 all hold,
     1 one does not, or they could not be checked, 5 nobody trusted the plan yet, 130 stopped.
     """
-    if task == "help":
-        click.echo(context.get_help())
-        return 0
     paths = script_paths(context)
     plan = usable_plan(paths, name_argument(task, "a task"))
     chosen = _chosen(plan, task, criterion)

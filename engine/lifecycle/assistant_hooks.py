@@ -11,7 +11,7 @@ from engine.assistants.briefing import as_data, system_for
 from engine.assistants.errors import AssistantError, StoppedError
 from engine.assistants.protocol import Answer, Assistant, Host, Order, OrderKind
 from engine.lifecycle.limited_stop import limited_stop
-from engine.lifecycle.results import HookResult, Outcome
+from engine.lifecycle.results import NO_REASON, HookResult, Outcome
 from engine.shipped_files import MissingShippedFilesError
 from engine.workspace.records.hooks import Hook, HookType
 from engine.workspace.secrets import Redact, redact_document
@@ -67,10 +67,8 @@ class AssistantHooks:
                 answer = self.assistant.work(order, self.make_host(stop, key))
             except StoppedError:
                 return self._cut_off(hook)
-            except (AssistantError, UnknownAgentError) as error:
+            except (AssistantError, UnknownAgentError, MissingShippedFilesError) as error:
                 return HookResult(Outcome.FAILED, error.reason)
-            except MissingShippedFilesError as error:
-                return HookResult(Outcome.FAILED, str(error))
         return _verdict(answer) if kind is OrderKind.PROMPT else _work(answer)
 
     def _cut_off(self, hook: Hook) -> HookResult:
@@ -124,4 +122,4 @@ def _as_document(text: str) -> Document:
 
 def _why(document: Document) -> str:
     reason = document.get("reason")
-    return clean_text(reason) if isinstance(reason, str) and reason.strip() else "A hook said no without a reason"
+    return clean_text(reason) if isinstance(reason, str) and reason.strip() else NO_REASON

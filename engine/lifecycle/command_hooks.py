@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from engine.lifecycle.commands import KEPT_BYTES, CommandEnd, run_command
-from engine.lifecycle.results import HookResult, Outcome
+from engine.lifecycle.results import NO_REASON, HookResult, Outcome
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.process_marks import HOOKS, MARKER, marker_prefix
 from engine.workspace.records.hooks import CommandAnswer, Hook, HookEvent
@@ -64,7 +64,7 @@ def _result(end: CommandEnd, event: HookEvent, timeout_s: float) -> HookResult:
         reason = f"took longer than {timeout_s:g} s and was ended"
         return HookResult(Outcome.TIMEOUT, reason, exit_code=end.exit_code)
     if end.exit_code == BLOCKS:
-        return HookResult(Outcome.BLOCKED, errors or "A hook said no without a reason", exit_code=BLOCKS)
+        return HookResult(Outcome.BLOCKED, errors or NO_REASON, exit_code=BLOCKS)
     if end.exit_code:
         reason = f"exited {end.exit_code}: {one_line(errors)}".removesuffix(": ")
         return HookResult(Outcome.FAILED, reason, exit_code=end.exit_code)
@@ -84,7 +84,7 @@ def _said(output: str, event: HookEvent) -> HookResult:
         cut = ", longer than 64 kB" if len(output.encode()) >= KEPT_BYTES - 1 else ""
         return HookResult(Outcome.FAILED, f"its answer is not JSON{cut}: {error}", exit_code=0)
     if answer.blocks:
-        return HookResult(Outcome.BLOCKED, answer.why[:REASON_CHARS] or "A hook said no without a reason", exit_code=0)
+        return HookResult(Outcome.BLOCKED, answer.why[:REASON_CHARS] or NO_REASON, exit_code=0)
     return HookResult(Outcome.OK, injected=answer.context, exit_code=0)
 
 

@@ -21,6 +21,8 @@ class Outcome(StrEnum):
     """Nobody agreed to it yet, so it did not run."""
 
 
+NO_REASON = "A hook said no without a reason"
+
 DID_RUN = (Outcome.OK, Outcome.BLOCKED, Outcome.FAILED, Outcome.TIMEOUT)
 
 

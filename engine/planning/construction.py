@@ -8,7 +8,7 @@ from engine.assistants.protocol import OrderKind
 from engine.planning.phases import Phase, PhaseTimer
 from engine.planning.planning_job import PlanningJob
 from engine.plans.problems import plan_problems
-from engine.plans.saving import save_plan, saved_digest
+from engine.plans.saving import plan_digest, save_plan, saved_digest, untold_draft
 from engine.workspace.journal import Event
 from engine.workspace.reading import read_document, to_record
 from engine.workspace.records.plan import Plan
@@ -20,14 +20,19 @@ MAX_STEPS = 500
 
 
 def make_plan(job: PlanningJob) -> Phase:
-    planning = job.planning
-    if planning.constructed and saved_digest(job.paths, job.task_id):
+    before = saved_digest(job.paths, job.task_id)
+    is_untold = untold_draft(job.events(), job.task_id, before) is not None
+    if job.planning.constructed and before and not is_untold:
         return True
     timer = PhaseTimer(job, "plan")
     yield timer.began()
-    before = saved_digest(job.paths, job.task_id)
-    document = yield from _construct(job)
-    digest = save_plan(job.paths, job.task_id, document, instead_of=before)
+    if is_untold:
+        document, digest = read_document(job.paths, job.paths.plan(job.task_id)) or {}, before
+    else:
+        document = yield from _construct(job)
+        # Should we die between saving and telling, the next run knows by this whose plan it finds.
+        yield job.tell("plan_drafted", by=job.crew.assistant.name, draft=plan_digest(document))
+        digest = save_plan(job.paths, job.task_id, document, instead_of=before)
     job.note(constructed=digest, challenged="")
     yield job.tell("plan_made", by=job.crew.assistant.name, plan_digest=digest)
     yield timer.ended(f"{len(document['steps'])} steps, {len(document.get('acceptance_criteria') or ())} criteria")

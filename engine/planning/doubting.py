@@ -25,8 +25,8 @@ def challenge(job: PlanningJob) -> Phase:
     confidence = score_plan(job.paths, plan, survey, challenges)
     noted = {**document, "confidence": confidence_document(confidence)}
     digest = save_plan(job.paths, job.task_id, noted, instead_of=plan_digest(document), keep=False)
-    job.note(challenged=digest)
     yield job.tell("plan_challenged", plan_digest=digest, score=confidence.score, level=confidence.level)
+    job.note(challenged=digest)
     doubts = sum(finding.severity != "ok" for found in challenges for finding in found.findings)
     yield timer.ended(f"confidence {confidence.score} ({confidence.level}), {doubts} doubts")
     return True

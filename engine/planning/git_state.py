@@ -11,8 +11,10 @@ MAX_CHANGED = 50
 MAX_COMMITS = 10
 
 STATUS = ("status", "--porcelain=v2", "--branch", "-z", "--no-renames", "--ignore-submodules=dirty",
-          "--untracked-files=normal", "--", ".", ":(exclude).studio")  # fmt: skip
-"""New folders count as one. Looking into a submodule would run a git with that one's own config."""
+          "--untracked-files=normal", "--", ".", ":(exclude).studio", ":(exclude)STUDIO_KNOWLEDGE_BASE.md",
+          ":(exclude)studio/config", ":(exclude)studio/context", ":(exclude)studio/learnings")  # fmt: skip
+"""New folders count as one. Looking into a submodule would run a git with that one's own config. What STUDIO itself
+keeps in a workspace is nobody's work to commit or to leave alone."""
 
 LOG = ("log", "-z", f"-{MAX_COMMITS}", "--no-show-signature", "--no-color", "--format=%H%x09%cI%x09%s")
 

@@ -34,6 +34,9 @@ def review(job: PlanningJob) -> Phase:
         yield job.tell("plan_sent_back", by="person", reason=remark)
         yield from make_plan(job)
         yield from challenge(job)
+        if saved_digest(job.paths, job.task_id) == digest:  # the very same again: only a person can go on from here
+            yield from _ask(job, question_id, digest)
+            return False
 
 
 def _ask(job: PlanningJob, question_id: str, digest: str) -> Phase:
@@ -51,7 +54,7 @@ def _ask(job: PlanningJob, question_id: str, digest: str) -> Phase:
 
 
 def _accept(job: PlanningJob, digest: str) -> Event:
-    job.note(accepted=digest)
+    """Noted last: after a crash in between, all of it is done again."""
     paths, planning = job.paths, job.planning
     where = paths.relative(paths.plan(job.task_id))
     job.save_manifest("READY_TO_BUILD")
@@ -59,4 +62,6 @@ def _accept(job: PlanningJob, digest: str) -> Event:
     complete_agent(paths, job.session_id, planning.agent, output, "engine")
     handed = {"task_id": job.task_id, "plan_path": where, "skills": []}
     hand_over(paths, job.session_id, planning.agent, "builder", handed, "engine")
-    return job.tell("planning_finished", plan_digest=digest)
+    finished = job.tell("planning_finished", plan_digest=digest)
+    job.note(accepted=digest)
+    return finished

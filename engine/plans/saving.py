@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
+from engine.workspace.journal import Event
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import RefusedError
 from engine.workspace.reading import read_bytes, read_document
@@ -44,6 +46,18 @@ def save_plan(paths: WorkspacePaths, task_id: str, plan: Document, *, instead_of
         return plan
 
     return plan_digest(update_document(paths, paths.plan(task_id), change, missing={}))
+
+
+def untold_draft(events: Iterable[Event], task_id: str, saved: str) -> Event | None:
+    """The `plan_drafted` event of the plan on disk, whose digest is `saved`, where nothing was told of it since.
+
+    A plan is drafted (`draft` is its digest), saved, and then told of (`plan_digest`): a crash may come in between.
+    """
+    last = None
+    for event in events:
+        if event.task_id == task_id and (event.get("plan_digest") or event.event == "plan_drafted"):
+            last = event
+    return last if last is not None and saved and last.get("draft") == saved else None
 
 
 def _keep(paths: WorkspacePaths, task_id: str) -> None:

@@ -7,7 +7,6 @@ queue on several machines would take the place of `start_in_background` and noth
 
 import os
 import subprocess
-import sys
 from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +18,7 @@ from engine.assistants.protocol import OrderKind
 from engine.building.builder import build
 from engine.orchestration.control import RunControl
 from engine.orchestration.errors import OrchestrationError
+from engine.own_program import own_command
 from engine.planning.context import context_for
 from engine.planning.planner import plan
 from engine.planning.planning_file import read_planning
@@ -95,7 +95,7 @@ def start_in_background(paths: WorkspacePaths, request: RunRequest) -> "subproce
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
         return subprocess.Popen(
-            [sys.executable, "-m", "engine.commands.main", *_arguments(paths, request)],
+            own_command(*_arguments(paths, request)),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=output,

@@ -6,7 +6,9 @@ from typing import Any
 from engine.workspace.journal import Event
 from engine.workspace.questions import QuestionKind
 
-QUIET = frozenset({"session_opened", "session_changed", "assistant_began", "assistant_used", "step_point"})
+QUIET = frozenset(
+    {"session_opened", "session_changed", "assistant_began", "assistant_used", "step_point", "plan_drafted"}
+)
 """Not told: a session's state file tells of its life itself, also where v5's scripts wrote no journal; the rest is too
 much of too little."""
 

@@ -50,7 +50,10 @@ A = noted("a", "echo a >> made/a.txt")
 B = noted("b", "echo b > made/b.txt", after=("a",), parallelizable=True)
 C = noted("c", "echo c > made/c.txt", after=("a",), parallelizable=True)
 PROSE = _prose("prose", "right", after=("b", "c"))
-HOPELESS = {**noted("f", "echo f > made/f.txt", after=("prose",), attempts=5), "success_criteria": [command_check("false")]}
+HOPELESS = {
+    **noted("f", "echo f > made/f.txt", after=("prose",), attempts=5),
+    "success_criteria": [command_check("false")],
+}
 LAST = noted("last", "echo last >> made/last.txt", after=("f",))
 MENDED = noted("f", "echo f > made/f.txt", after=("prose",))
 ADDED = noted("added", "echo added >> made/added.txt", after=("f",))
@@ -60,16 +63,16 @@ MADE = {name: f"{name}\n" for name in ("a", "b", "c", "f", "added", "last")} | {
 """The files that a run without kills makes."""
 
 
-def _plan(*steps: Document) -> Document:
+def _plan(*steps: Document, holds: str = "grep -q right made/prose.txt") -> Document:
     found = plan_document(
         *steps,
         context={"learnings_loaded": [], "constraints": [], "dependencies": []},
         acceptance_criteria=[
             {
                 "id": "AC-1",
-                "criterion": "The prose is right",
+                "criterion": "What is made is right",
                 "priority": "must",
-                "verification": {"type": "command", "command": "grep -q right made/prose.txt"},
+                "verification": {"type": "command", "command": holds},
             }
         ],
         quality_gates={"lint": "test -f made/a.txt", "test": "sh note.sh gate"},
@@ -83,7 +86,13 @@ def _question(number: int) -> Document:
         "key": f"questions {number}",
         "data": {
             "questions": [
-                {"id": f"q{number}", "text": f"What of {number}?", "why": "It matters.", "default": "x", "source": "goal"}
+                {
+                    "id": f"q{number}",
+                    "text": f"What of {number}?",
+                    "why": "It matters.",
+                    "default": "x",
+                    "source": "goal",
+                }
             ]
         },
     }
@@ -108,11 +117,24 @@ SCRIPT: Document = {
     "name": "Everything that may happen to a plan",
     "entries": [
         *(_question(number) for number in range(1, 5)),
-        {"order": "plan", "key": "plan 1.1", "data": _plan({**A, "depends_on": ["last"]}, {**LAST, "depends_on": ["a"]})},
+        {
+            "order": "plan",
+            "key": "plan 1.1",
+            "data": _plan({**A, "depends_on": ["last"]}, {**LAST, "depends_on": ["a"]}),
+        },
         {"order": "plan", "key": "plan 1.*", "data": _plan(A, B, C, PROSE, HOPELESS, {**LAST, "name": "Do it"})},
         {"order": "plan", "key": "plan 2.*", "data": _plan(A, B, C, PROSE, HOPELESS, LAST)},
         _says("wrong", attempt=1),
         _says("right"),
         {"order": "replan", "data": {"reason": "f cannot pass", "steps": [MENDED, ADDED, THE_LAST]}},
+    ],
+}
+
+
+SHORT_SCRIPT: Document = {
+    "entries": [
+        _question(1),
+        {"order": "plan", "data": _plan(A, {**HOPELESS, "depends_on": ["a"]}, holds="test -s made/f.txt")},
+        {"order": "replan", "data": {"reason": "f cannot pass", "steps": [{**MENDED, "depends_on": ["a"]}, ADDED]}},
     ],
 }

@@ -7,9 +7,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from engine.orchestration.errors import OrchestrationError
 from engine.plans.problems import usable_plan
 from engine.plans.trust import trust
 from engine.running.answers import give_answer
@@ -24,6 +24,53 @@ PATIENCE_S = 90.0
 
 Answer = dict[str, object]
 AnswerFor = Callable[[OpenQuestion], Answer]
+
+DIES = """
+import importlib, os, signal, sys
+from pathlib import Path
+
+after = sys.argv.pop(1)
+left = int(after) if after.isdecimal() else 1
+
+def and_die(function):
+    def done(*arguments, **more):
+        global left
+        result = function(*arguments, **more)
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+    return done
+
+if after.isdecimal():
+    Path.replace, os.write, os.link = and_die(Path.replace), and_die(os.write), and_die(os.link)
+else:
+    place, _, name = after.rpartition(".")
+    module = importlib.import_module(place)
+    setattr(module, name, and_die(getattr(module, name)))
+
+from engine.commands.main import main
+sys.exit(main())
+"""
+"""`studio`, killed right after it has replaced a file, appended to one or created one so many times; or right after it
+has called a function for the first time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a run is killed: so long after so many more lines are in the journal; or after so many writes, or after a
+    function that is named like `engine.module.function`."""
+
+    lines: int = 10**9
+    wait_s: float = 0.0
+    after: str = ""
+
+    @staticmethod
+    def random(chance: random.Random, max_lines: int = 12, max_ms: float = 60.0) -> "Moment":
+        """Half of them hit any moment. The others hit those between two writes, which are short and tell most."""
+        if chance.random() < 0.5:
+            return Moment(after=str(chance.randint(1, 2 * max_lines)))
+        return Moment(chance.randint(1, max_lines), chance.uniform(0, max_ms / 1000))
 
 
 class Journals:
@@ -52,30 +99,26 @@ class KilledRun:
     The person answers from another process than the run, each question once: what is asked again fails the test.
     """
 
-    def __init__(self, root: Path, task_id: str, chance: random.Random, answer: AnswerFor, *options: str) -> None:
+    def __init__(self, root: Path, task_id: str, answer: AnswerFor, *options: str) -> None:
         self.paths = WorkspacePaths(root)
         self.task_id = task_id
         self.journals = Journals(self.paths)
         self.kills: list[str] = []
         """After which event each of them came."""
-        self._chance = chance
         self._answer_for = answer
         self._options = options
         self._answered: dict[str, str] = {}
 
-    def go(self, *options: str, max_lines: int = 12, max_ms: float = 60.0, kill: bool = True) -> int | None:
-        """Starts it once. Its exit code, or None where it was killed: after some more lines in the journal, and a
-        random time after that."""
-        lines, wait_s = self._chance.randint(1, max_lines), self._chance.uniform(0, max_ms / 1000)
-        enough = self.journals.count() + lines
+    def go(self, *options: str, moment: "Moment | None" = None) -> int | None:
+        """Starts it once. Its exit code, or None where it was killed at that moment."""
+        enough = self.journals.count() + moment.lines if moment else sys.maxsize
         log = self.paths.root.parent / f"{self.paths.root.name}.output"
-        with log.open("wb") as output, self._start(output, *options) as process:
+        with log.open("wb") as output, self._start(output, moment.after if moment else "", *options) as process:
             try:
-                self._watch(process, lambda: kill and self.journals.count() >= enough)
-                if process.poll() is None:
-                    time.sleep(wait_s)
-                if process.poll() is None:
-                    os.kill(process.pid, signal.SIGKILL)
+                self._watch(process, lambda: self.journals.count() >= enough)
+                if moment is not None and process.poll() is None:
+                    time.sleep(moment.wait_s)
+                    os.kill(process.pid, signal.SIGKILL)  # of nothing but the process itself
             finally:
                 process.kill()
         if process.returncode == -signal.SIGKILL:
@@ -92,10 +135,11 @@ class KilledRun:
         for question in self.journals.open_questions():
             self._answer(question)
 
-    def _start(self, output: object, *options: str) -> "subprocess.Popen[bytes]":
+    def _start(self, output: object, after: str, *options: str) -> "subprocess.Popen[bytes]":
         arguments = ("-C", str(self.paths.root), "run", "--task", self.task_id, "--json", *self._options, *options)
+        program = ("-c", DIES, after) if after else ("-m", "engine.commands.main")
         return subprocess.Popen(
-            [sys.executable, "-m", "engine.commands.main", *arguments],
+            [sys.executable, *program, *arguments],
             cwd=REPOSITORY,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.DEVNULL,
@@ -117,7 +161,4 @@ class KilledRun:
     def _answer(self, question: OpenQuestion) -> None:
         assert question.id not in self._answered, f"{question.id} was asked again"
         self._answered[question.id] = question.title
-        try:
-            give_answer(self.paths, question.session_id, question.id, self._answer_for(question))
-        except OrchestrationError as error:  # withdrawn between the look and the answer
-            assert "does not wait" in str(error) and question.kind is QuestionKind.PERMISSION  # noqa: PT018
+        give_answer(self.paths, question.session_id, question.id, self._answer_for(question))

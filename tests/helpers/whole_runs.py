@@ -2,11 +2,12 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import psutil
-from helpers.killing import KilledRun
+from helpers.killing import KilledRun, Moment
 from helpers.plans import document, lines
 from helpers.repositories import git
 
@@ -99,13 +100,13 @@ class Witness:
         self._check_orders(events)
 
     def _is_announced(self, events: list[Event], found: str) -> bool:
-        announced = [event for event in events if event.event in (*TELLS_PLAN, "plan_proposed")]
+        announced = [event for event in events if event.event in (*TELLS_PLAN, "plan_drafted")]
         last = announced[-1] if announced else None
         if last is None:
             return False
         # A challenge only notes its result in the plan that was told of just before.
         without_note = {key: value for key, value in self._plan().items() if key != "confidence"}
-        return found == last.get("proposed") or plan_digest(without_note) == last.get("plan_digest")
+        return found == last.get("draft") or plan_digest(without_note) == last.get("plan_digest")
 
     def _plan(self) -> dict[str, Any]:
         return document(self.run.paths.plan(self.run.task_id))
@@ -180,12 +181,14 @@ class Witness:
         self._check_session()
 
     def _check_session(self) -> None:
-        """One session, whose agents had their turns and ended them."""
-        (session,) = self.run.paths.orchestration.glob("orch_*")
-        state = read_state(self.run.paths, session.name) or {}
-        assert state["status"] == "completed"
-        assert [turn["agent_name"] for turn in state["agent_states"] if turn["status"] == "active"] == []
-        assert {entry["status"] for entry in state["routing"]["agent_sequence"]} == {"completed"}
+        """Its agents had their turns and ended them. Only a kill after the very end makes the next start a new one."""
+        sessions = [folder.name for folder in self.run.paths.orchestration.glob("orch_*")]
+        assert len(sessions) <= [event.event for event in self._events].count("build_finished")
+        for session in sessions:
+            state = read_state(self.run.paths, session) or {}
+            assert state["status"] == "completed"
+            assert [turn["agent_name"] for turn in state["agent_states"] if turn["status"] == "active"] == []
+            assert {entry["status"] for entry in state["routing"]["agent_sequence"]} == {"completed"}
 
     def _processes(self) -> list[str]:
         prefix = marker_prefix(self.run.paths, self.run.task_id)
@@ -199,3 +202,17 @@ class Witness:
         return found
 
 
+def until_complete(
+    witness: Witness,
+    kills: int,
+    moments: Callable[[], Moment],
+    options: Callable[[], Sequence[str]] = tuple,
+) -> None:
+    """Kills the run again and again, until that is enough, and until it is complete. `options` are those of a start."""
+    run, code = witness.run, None
+    while code != 0:
+        code = run.go(*options(), moment=moments() if len(run.kills) < kills else None)
+        witness.look()
+        if code:
+            run.answer_all(code)
+    witness.look_at_end()

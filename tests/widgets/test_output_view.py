@@ -112,6 +112,17 @@ async def test_without_output_another_hint_is_drawn() -> None:
         assert app_text(view).startswith("For a person.")
 
 
+async def test_a_long_hint_keeps_its_lines_and_scrolls() -> None:
+    view = OutputView(empty="Do this:\n1. first\n" + lines(20))
+    async with HostApp(view).run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        assert view.render_line(1).text.strip() == "1. first"
+        view.focus()
+        await pilot.press("G")
+        await pilot.pause()
+        assert "line 19" in "".join(view.render_line(number).text for number in range(view.size.height))
+
+
 def app_text(view: OutputView) -> str:
     """Its first line as the screen shows it."""
     strips = view.screen._compositor.render_strips()

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from engine.assistants import claude
-from engine.assistants.choosing import UnknownAssistantError, assistant_for
+from engine.assistants.choosing import AUTO_VARIABLE, UnknownAssistantError, assistant_for
 from engine.assistants.script import ScriptError
 from engine.workspace.config import EngineConfig
 from engine.workspace.paths import WorkspacePaths
@@ -17,6 +17,7 @@ def chosen(tmp_path, config: EngineConfig | None = None, named: str = "") -> str
 
 @pytest.mark.parametrize(("installed", "name"), [(True, "claude"), (False, "offline")])
 def test_auto_is_claude_where_its_sdk_is(tmp_path, monkeypatch, installed, name):
+    monkeypatch.delenv(AUTO_VARIABLE)
     monkeypatch.setattr(claude, "is_installed", lambda: installed)
     assert chosen(tmp_path) == name
 

@@ -35,6 +35,14 @@ def test_a_complete_build_exits_0_and_tells_each_step(tmp_path, capsys):
     assert told.err == ""
 
 
+def test_a_step_for_a_person_says_how_to_go_on(tmp_path, capsys):
+    write_plan(tmp_path, {"id": "a", "action": "Think"})
+    assert studio_build(tmp_path) == 4
+    assert f"a is yours to do. When it is done: studio run --task {TASK} --done a" in capsys.readouterr().err
+    assert studio_build(tmp_path, "--json") == 4
+    assert capsys.readouterr().err == ""
+
+
 def test_json_is_one_event_a_line(tmp_path, capsys):
     write_plan(tmp_path, step("a", "true"))
     assert studio_build(tmp_path, "--json") == 0

@@ -1,8 +1,10 @@
 """The shipped script, from the goal to COMPLETE, through `studio run`."""
 
+import click
 import pytest
 
 from engine.commands.main import run
+from engine.commands.run_drive import Driver
 from engine.shipped_files import shipped
 
 
@@ -22,3 +24,26 @@ def test_a_first_attempt_fails_and_the_second_one_mends_it(stage, capsys):
     assert "step_2 attempt 1 failed" in out
     assert "COMPLETE: 2 steps done" in out
     assert '"Hello!"' in (stage / "greeting.py").read_text()
+
+
+def test_what_accepting_agrees_to_is_seen_before_it_is_asked(stage, capsys, monkeypatch):
+    seen = []
+
+    def leave_it_open(_question: object) -> None:
+        seen.append(capsys.readouterr().err)
+
+    monkeypatch.setattr(Driver, "_has_person", lambda _: True)
+    monkeypatch.setattr("engine.commands.run_drive.answer_in_terminal", leave_it_open)
+    assert run(["run", "Greet somebody by name", "--assume"]) == 4
+    assert "python3 check_greeting.py" in seen[0]
+    assert "studio run --task" in capsys.readouterr().err
+
+
+def test_ctrl_c_at_a_question_stops_and_says_how_to_go_on(stage, capsys, monkeypatch):
+    def interrupt(_question: object) -> None:
+        raise click.Abort
+
+    monkeypatch.setattr(Driver, "_has_person", lambda _: True)
+    monkeypatch.setattr("engine.commands.run_drive.answer_in_terminal", interrupt)
+    assert run(["run", "Greet somebody by name"]) == 130
+    assert "studio run --task" in capsys.readouterr().err

@@ -33,6 +33,15 @@ def test_a_dirty_tree(project: Path) -> None:
     assert survey_of(project).git.changed == ("a.py", "folder/", "new file.py")
 
 
+def test_what_studio_keeps_in_a_workspace_is_no_change_of_the_persons(project: Path) -> None:
+    make_project(
+        project, {"STUDIO_KNOWLEDGE_BASE.md": "", "studio/config/engine.yaml": "", "studio/learnings/a.md": ""}
+    )
+    assert survey_of(project).git.changed == ()
+    make_project(project, {"studio/own.py": ""})
+    assert survey_of(project).git.changed == ("studio/",)
+
+
 def test_more_changes_than_are_listed(project: Path) -> None:
     make_project(project, {f"new_{number:02}.py": "" for number in range(60)})
     found = survey_of(project)

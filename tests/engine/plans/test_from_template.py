@@ -1,8 +1,11 @@
 """A template, answers and the project's commands become a plan that can be built."""
 
+import os
 import re
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from helpers.answers import ANSWERS, TESTS, planned, survey
@@ -144,7 +147,8 @@ def test_the_failing_test_of_a_bug_is_checked_to_fail(paths, tmp_path):
     assert subprocess.run([shell, "-c", command], cwd=tmp_path).returncode == 1
 
 
-def test_what_a_person_wrote_is_quoted_for_the_shell(paths, tmp_path):
+def test_what_a_person_wrote_is_quoted_for_the_shell(paths, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", os.pathsep.join((os.environ["PATH"], str(Path(sys.executable).parent))))
     answers = {"article": "a b; touch gone.md", "keywords": "-v\nit's", "length": "about 3 words"}
     plan = Plan.model_validate(planned(paths, "Pantry", answers, "content-writer"))
     commands = [item.verification.command for item in plan.acceptance_criteria if item.verification.command]

@@ -1,0 +1,50 @@
+"""`kill -9` between two writes that belong together. Random moments hit such a window once in a hundred runs."""
+
+import json
+from pathlib import Path
+
+import pytest
+from helpers.kill_scenes import SHORT_SCRIPT, project
+from helpers.killing import Answer, KilledRun, Moment
+from helpers.repositories import write
+from helpers.whole_runs import Witness, until_complete
+
+from engine.planning.opening import open_goal
+from engine.workspace.paths import WorkspacePaths
+from engine.workspace.questions import OpenQuestion, QuestionKind
+
+
+def person(question: OpenQuestion) -> Answer:
+    if question.kind is QuestionKind.ROUND:
+        return {"answers": {asked.id: "So" for asked in question.form}}
+    return {"choice": "accept", "override": True}
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> KilledRun:
+    root = project(tmp_path / "project", assistant="scripted", script="script.json")
+    write(root, {"script.json": json.dumps(SHORT_SCRIPT)})
+    return KilledRun(root, open_goal(WorkspacePaths(root), "Count words", workflow="build_only"), person)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "engine.planning.construction.save_plan",
+        "engine.planning.doubting.save_plan",
+        "engine.planning.review.complete_agent",
+        "engine.planning.review.hand_over",
+        "engine.building.replanning.make_order",
+        "engine.building.replanning.save_plan",
+        "engine.building.endings.count_task",
+    ],
+)
+def test_nothing_is_lost_or_done_again_after_a_kill_behind(run: KilledRun, after: str) -> None:
+    witness = Witness(run, may_write=("made/",))
+    until_complete(witness, 1, lambda: Moment(after=after))
+    events = run.journals.events()
+    assert len(run.kills) == 1
+    assert [event.get("attempt") for event in events if event.event == "attempt_failed"] == [1, 2, 3]
+    [changed] = [event for event in events if event.event == "plan_changed"]
+    assert (changed.by, changed.get("reason")) == ("scripted", "f cannot pass")
+    assert [change["step_id"] for change in changed.get("changes")] == ["f", "added"]
