@@ -73,6 +73,8 @@ class Following:
             self._app.post_message(OverviewRead(overview))
 
     def _hand_down(self) -> None:
+        if not self._app.is_running:  # it ends: its screens are being taken apart
+            return
         for screen in self._app.screen_stack:
             self.show_on(screen)
 

@@ -36,6 +36,8 @@ class Rollbacks:
                 run_in_worker(self._app, partial(self._apply, previewed.task_id, rollback), "rollback")
 
         text = f"To do again: {', '.join(rollback.steps)}. What the files are now is kept."
+        if rollback.diff:
+            text += f"\nChanged since {rollback.step_id} began, and taken back:"
         title = f"Roll back to before {rollback.step_id}?"
         self._app.push_screen(DiffDialog(title, rollback.diff, key="y", label="Roll back", text=text), answer)
 

@@ -31,7 +31,7 @@ class EscalationDialog(Dialog[EscalationAnswer | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "retry", "Retry", tooltip="Try again, with a hint for whoever does it"),
         Binding("e", "choose('edit')", "Edit plan", tooltip="Open plan.json in your editor, then try again"),
-        Binding("s", "choose('skip')", "Skip", tooltip="Go on without this step and what depends on it"),
+        Binding("s", "choose('skip')", "Skip", tooltip="Go on without it; what depends on it is tried all the same"),
         Binding("d", "choose('by_hand')", "I did it", tooltip="Done by hand: its checks are run, then it goes on"),
         Binding("x", "abort", "Abort", tooltip="End the run; finished steps stay finished"),
         Binding("escape", "leave", "Later"),

@@ -1,4 +1,4 @@
-"""Having an assistant work in a thread of its own while the caller passes on what it asks and tells."""
+"""Long work, such as an assistant's, in a thread of its own, while the caller passes on what it asks and tells."""
 
 import queue
 import threading
@@ -20,7 +20,7 @@ def run_beside(
 
     A caller that goes away sets `stop`, and the work is waited for: nothing of it is left behind.
     """
-    with ThreadPoolExecutor(1, thread_name_prefix="assistant") as pool:
+    with ThreadPoolExecutor(1, thread_name_prefix="beside") as pool:
         future = pool.submit(work)
         try:
             while not wait([future], LOOK_S).done:

@@ -3,11 +3,12 @@
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
-from engine.assistants.beside import run_beside
 from engine.assistants.errors import AssistantError, CapReachedError, StoppedError
+from engine.assistants.patience import work_with_patience
 from engine.building.base_commit import base_commit
 from engine.building.bookkeeping import TaskFiles
 from engine.building.endings import aborted, ended, escalated_whole, paused, unfinished
@@ -25,6 +26,7 @@ from engine.workspace.attempt_log import AttemptLog
 from engine.workspace.journal import Event
 from engine.workspace.log_names import LogNames
 from engine.workspace.questions import QuestionKind
+from engine.workspace.writing import timestamp
 
 Document = dict[str, Any]
 
@@ -160,7 +162,14 @@ def _in_worker(job: BuildJob, trouble: Trouble, log_name: str) -> Generator[Even
     path = job.paths.attempt_logs(job.task_id) / log_name
     with closing(AttemptLog(job.paths, path, job.attempts.redact)) as log:
         work = partial(replanner.replan, trouble.step_id, trouble.failures, trouble.kept, log, number)
-        return (yield from run_beside(work, job.told, job.stop_now))
+        tell_held = partial(_tell_held, job, trouble.step_id)
+        return (yield from work_with_patience(work, job.told, job.control, tell_held))
+
+
+def _tell_held(job: BuildJob, step_id: str, error: AssistantError, at: datetime) -> Event:
+    return job.journal.append(
+        "replan_held", step_id=step_id, error_kind=error.kind, error=str(error), resumes_at=timestamp(at)
+    )
 
 
 def _next_chapter(job: BuildJob) -> tuple[BuildJob, History]:

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from engine.commands.common import CommandError, json_option, print_json, workspace, workspace_option
+from engine.commands.report_questions import question_document
 from engine.orchestration.sessions import current_session_id
 from engine.running.answers import CHOICES, give_answer
 from engine.workspace.journal import read_events
@@ -83,11 +84,7 @@ def _show(questions: tuple[OpenQuestion, ...], as_json: bool) -> None:
 
 def _document(question: OpenQuestion) -> Document:
     return {
-        "id": question.id,
-        "kind": question.kind.value,
-        "title": question.title,
-        "task_id": question.task_id,
-        "step_id": question.step_id or None,
+        **question_document(question),
         "choices": list(CHOICES[question.kind]),
         "facts": dict(question.facts),
     }

@@ -3,7 +3,7 @@
 from typing import Any
 
 from engine.commands.report_times import Document, time_of
-from engine.workspace.records.session import Session
+from engine.workspace.records.session import AgentState, Checkpoint, Failure, Handoff, Session
 
 
 def session_document(session: Session | None) -> Document | None:
@@ -23,48 +23,47 @@ def session_document(session: Session | None) -> Document | None:
             {"agent": turn.agent, "status": turn.status, "reason": turn.reason, **_span(turn)}
             for turn in session.routing.agent_sequence
         ],
-        "runs": [
-            {
-                "agent": run.agent_name,
-                "status": run.status,
-                "error": run.error,
-                "context_used": run.context_used,
-                **_span(run),
-            }
-            for run in session.agent_states
-        ],
-        "handoffs": [
-            {
-                "from": handoff.from_agent,
-                "to": handoff.to_agent,
-                "at": time_of(handoff.timestamp),
-                "reason": handoff.reason,
-            }
-            for handoff in session.handoffs
-        ],
-        "failures": [
-            {
-                "at": time_of(failure.timestamp),
-                "agent": failure.agent,
-                "type": failure.error_type,
-                "message": failure.error_message,
-                "recovery": failure.recovery_action,
-                "recovered": failure.recovery_successful,
-                "retries": failure.retry_count,
-            }
-            for failure in session.failures
-        ],
-        "checkpoints": [
-            {
-                "id": checkpoint.id,
-                "name": checkpoint.name,
-                "at": time_of(checkpoint.timestamp),
-                "after_agent": checkpoint.after_agent,
-                "can_resume_from": checkpoint.can_resume_from,
-            }
-            for checkpoint in session.checkpoints
-        ],
+        "runs": [_run(run) for run in session.agent_states],
+        "handoffs": [_handoff(handoff) for handoff in session.handoffs],
+        "failures": [_failure(failure) for failure in session.failures],
+        "checkpoints": [_checkpoint(checkpoint) for checkpoint in session.checkpoints],
         "outcome": _outcome(session),
+    }
+
+
+def _run(run: AgentState) -> Document:
+    facts = {"agent": run.agent_name, "status": run.status, "error": run.error, "context_used": run.context_used}
+    return {**facts, **_span(run)}
+
+
+def _handoff(handoff: Handoff) -> Document:
+    return {
+        "from": handoff.from_agent,
+        "to": handoff.to_agent,
+        "at": time_of(handoff.timestamp),
+        "reason": handoff.reason,
+    }
+
+
+def _failure(failure: Failure) -> Document:
+    return {
+        "at": time_of(failure.timestamp),
+        "agent": failure.agent,
+        "type": failure.error_type,
+        "message": failure.error_message,
+        "recovery": failure.recovery_action,
+        "recovered": failure.recovery_successful,
+        "retries": failure.retry_count,
+    }
+
+
+def _checkpoint(checkpoint: Checkpoint) -> Document:
+    return {
+        "id": checkpoint.id,
+        "name": checkpoint.name,
+        "at": time_of(checkpoint.timestamp),
+        "after_agent": checkpoint.after_agent,
+        "can_resume_from": checkpoint.can_resume_from,
     }
 
 

@@ -10,7 +10,8 @@ from engine.knowledge.words import telling_words
 from engine.workspace.file_cache import FileCache
 from engine.workspace.knowledge_reader import KnowledgeReader
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.records.knowledge import Entry, Learning
+from engine.workspace.records.knowledge import Entry
+from engine.workspace.records.learning import Learning
 from engine.workspace.records.survey import Rule
 
 STRICT = "Strict Constraints"

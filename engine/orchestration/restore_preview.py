@@ -40,11 +40,6 @@ class RestorePreview:
         return f"{self.said}\n\n{self.diff or '(nothing differs)'}"
 
 
-def restore_diff(paths: WorkspacePaths, session_id: str, checkpoint_id: str) -> str:
-    """What `restore` would change, to be read by a person. Raises as `restore_preview` does."""
-    return restore_preview(paths, session_id, checkpoint_id).text
-
-
 def restore_preview(paths: WorkspacePaths, session_id: str, checkpoint_id: str) -> RestorePreview:
     """Raises OrchestrationError where there is no such checkpoint, UnusableFileError."""
     detail = read_session(paths, session_id)

@@ -149,15 +149,25 @@ def adopt_session(paths: WorkspacePaths, session_id: str) -> None:
             state = read_document(paths, path)
         except UnusableFileError:
             return  # the journal is all there is
-        if state is not None:
-            _adopt(paths, session_id, state)
+        if state is not None and _adopt(paths, session_id, state):
+            replace_file(path, encode(state))
 
 
-def _adopt(paths: WorkspacePaths, session_id: str, state: Document) -> None:
-    known = rebuilt_state(paths, session_id)
+def _adopt(paths: WorkspacePaths, session_id: str, state: Document) -> bool:
+    """Makes journal and state agree; says whether it was the state that lacked something."""
+    events = list(state_events(paths, session_id))
+    known = rebuild_state(events)
+    if known == state:
+        return False
+    if known is not None and rebuild_state(events[:-1]) == state:
+        # A crash came between the last change's event and its state file: the change counts.
+        state.clear()
+        state.update(known)
+        return True
     # What no line has room for is noted once, shortened: again and again would only fill the disk.
-    if known is None or (known != state and fits_in_a_line(state)):
+    if known is None or fits_in_a_line(state):
         write_event(paths, session_id, "session_opened", state=state)
+    return False
 
 
 def make_current(paths: WorkspacePaths, session_id: str) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime
+from typing import Any
 
 from engine.assistants.agents import load_agent
 from engine.orchestration.errors import OrchestrationError
@@ -12,6 +13,8 @@ from engine.workspace.journal import append_event
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.text import clean_text
 from engine.workspace.writing import make_folder, timestamp, update_document
+
+Document = dict[str, Any]
 
 WORKFLOWS = ("build_only", "plan_then_build", "multi_task", "decompose")
 
@@ -25,38 +28,17 @@ def open_goal(
 
     Raises OrchestrationError for no goal or an unknown workflow, UnknownAgentError, OSError.
     """
-    goal = clean_text(goal).strip()
-    if not goal:
-        raise OrchestrationError("There is no goal", "Say what is to be reached, in a sentence or two")
-    if len(goal) > MAX_GOAL_CHARS:
-        remedy = "Say it shorter; details can go into a file that the goal names"
-        raise OrchestrationError(f"The goal has {len(goal):,} characters, at most {MAX_GOAL_CHARS:,}", remedy)
+    goal = _usable_goal(goal)
     load_agent(agent)
     route = chosen_route(goal, workflow)
-    session_id = open_session(
-        paths, goal, mode="explicit", trigger="orchestrate_command", routing=routing_document(goal, route), by=by
-    )
+    routing = routing_document(goal, route)
+    session_id = open_session(paths, goal, mode="explicit", trigger="orchestrate_command", routing=routing, by=by)
     task_id = _new_task(paths)
+    routed: Document = {"workflow": route.workflow, "confidence": route.confidence}
     reason = f"{route.workflow} ({route.confidence}), {route.reason}"
-    append_event(
-        paths,
-        session_id,
-        "goal_routed",
-        by=by,
-        task_id=task_id,
-        workflow=route.workflow,
-        confidence=route.confidence,
-        reason=reason,
-    )
-    note_planning(
-        paths,
-        task_id,
-        session_id=session_id,
-        goal=goal,
-        agent=agent,
-        workflow=route.workflow,
-        opened_at=timestamp(),
-    )
+    append_event(paths, session_id, "goal_routed", by=by, task_id=task_id, reason=reason, **routed)
+    begun = {"session_id": session_id, "goal": goal, "agent": agent, "workflow": route.workflow}
+    note_planning(paths, task_id, **begun, opened_at=timestamp())
     update_document(
         paths,
         paths.manifest(task_id),
@@ -64,6 +46,17 @@ def open_goal(
         missing={},
     )
     return task_id
+
+
+def _usable_goal(goal: str) -> str:
+    """Raises OrchestrationError for none, or for a whole specification."""
+    goal = clean_text(goal).strip()
+    if not goal:
+        raise OrchestrationError("There is no goal", "Say what is to be reached, in a sentence or two")
+    if len(goal) > MAX_GOAL_CHARS:
+        remedy = "Say it shorter; details can go into a file that the goal names"
+        raise OrchestrationError(f"The goal has {len(goal):,} characters, at most {MAX_GOAL_CHARS:,}", remedy)
+    return goal
 
 
 def chosen_route(goal: str, workflow: str = "") -> Route:

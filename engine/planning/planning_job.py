@@ -1,16 +1,16 @@
 """What the phases of one planning run share."""
 
 import queue
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
-from engine.assistants.beside import drained, run_beside
 from engine.assistants.briefing import make_order
 from engine.assistants.crew import Crew
-from engine.assistants.errors import AssistantError, QuotaError, StoppedError
-from engine.assistants.holding import utc_now, wait_before_retry
+from engine.assistants.errors import AssistantError, StoppedError
+from engine.assistants.patience import work_with_patience
 from engine.assistants.protocol import Answer, Order, OrderKind
 from engine.assistants.session_host import HostSettings, SessionHost
 from engine.lifecycle.host_setup import RunSurroundings, surroundings_of
@@ -140,35 +140,21 @@ class PlanningJob:
 
         Raises AssistantError for anything else.
         """
-        held = 0
-        while True:
-            order = make_order(
-                kind,
-                key,
-                self.crew.planner,
-                facts,
-                context=self.crew.context,
-                max_cost_usd=self.host.spent().left_usd,
-            )
-            try:
-                return (yield from run_beside(partial(self._do, order), self.told, self.control.stop_now))
-            except AssistantError as error:
-                resumes_at = error.resets_at if isinstance(error, QuotaError) else None
-                at = wait_before_retry(error.kind, held, resumes_at, utc_now())
-                if at is None:
-                    raise
-                yield self.tell("planning_held", error_kind=error.kind, error=str(error), resumes_at=timestamp(at))
-                yield from self._wait_until(at)
-                held += 1
+        order = make_order(
+            kind,
+            key,
+            self.crew.planner,
+            facts,
+            context=self.crew.context,
+            max_cost_usd=self.host.spent().left_usd,
+        )
+        return (yield from work_with_patience(partial(self._do, order), self.told, self.control, self._tell_held))
+
+    def _tell_held(self, error: AssistantError, at: datetime) -> Event:
+        return self.tell("planning_held", error_kind=error.kind, error=str(error), resumes_at=timestamp(at))
 
     def _do(self, order: Order) -> Answer:
         return self.crew.assistant.work(order, SessionHost(self.host, self.log, order=order.key))
-
-    def _wait_until(self, at: Any) -> Iterator[Event]:
-        while (left := (at - utc_now()).total_seconds()) > 0:
-            self.raise_if_stopped()
-            self.control.stop_now.wait(min(left, 0.2))
-            yield from drained(self.told)
 
 
 def make_planning_job(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from engine.plans.finding import blocking, caution, quoted
-from engine.plans.plan_commands import missing_programs
+from engine.plans.plan_commands import GATES, missing_programs
 from engine.plans.plan_words import is_about, step_words, texts, words_of
 from engine.plans.problems import plan_problems
 from engine.plans.tool_use import path_of
@@ -13,8 +13,6 @@ from engine.workspace.records.plan import Plan, Step
 from engine.workspace.records.survey import Survey
 
 Findings = Iterator[ChallengeFinding]
-
-GATES = ("lint", "typecheck", "test", "security")
 
 NEEDS_FILE = ("Edit", "Read")
 

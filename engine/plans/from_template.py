@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.plans.derived_checks import verification_for
 from engine.plans.placeholders import Values, fill, values_for
+from engine.plans.plan_commands import GATES
 from engine.workspace.records.plan import Requirements
 from engine.workspace.records.survey import Survey
 from engine.workspace.records.template import Template, TemplateCheck, TemplateStep
@@ -15,9 +16,6 @@ from engine.workspace.text import one_line
 from engine.workspace.writing import timestamp
 
 Document = dict[str, Any]
-
-GATES = ("lint", "typecheck", "test", "security")
-"""What is run at the end, where the project has it."""
 
 MAX_NAME_CHARS = 80
 

@@ -9,6 +9,9 @@ from engine.plans.tool_use import command_of
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.records.plan import Plan
 
+GATES = ("lint", "typecheck", "test", "security")
+"""What is run at the end of a build, where the project has it."""
+
 LOOKED_FOR = 200
 """Programs that are looked for on this machine."""
 

@@ -34,6 +34,8 @@ def give_answer(paths: WorkspacePaths, session_id: str, question_id: str, given:
     """
     question = find_question(paths, session_id, question_id)
     _check(question, given)
+    if given.get("choice") == "edit" and not paths.plan(question.task_id).exists():
+        raise OrchestrationError("There is no plan to edit yet", "Choose another answer")
     if question.kind is QuestionKind.REVIEW and given.get("choice") == "accept":
         _accept(paths, question, given)
     elif question.kind is QuestionKind.PERMISSION and given.get("choice") == "session":

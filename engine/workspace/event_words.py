@@ -128,6 +128,7 @@ _WORDS: dict[str, Callable[[Event], str]] = {
     "goal_routed": lambda _: "goal routed",
     "planning_started": lambda event: f"planning started: {_text(event, 'goal')}".removesuffix(": "),
     "planning_held": _holdup,
+    "replan_held": _holdup,
     "phase_started": _phase,
     "phase_finished": _phase,
     "phase_waits": _phase,

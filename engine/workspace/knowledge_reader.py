@@ -6,15 +6,12 @@ from functools import partial
 from pathlib import Path
 
 from engine.workspace.file_cache import FileCache
-from engine.workspace.markdown_files import (
-    missing_sections,
-    parse_invariants,
-    parse_knowledge_base,
-    parse_learnings,
-)
+from engine.workspace.learning_markdown import parse_learnings
+from engine.workspace.markdown_files import missing_sections, parse_invariants, parse_knowledge_base
 from engine.workspace.paths import OutsideWorkspaceError, WorkspacePaths
 from engine.workspace.problems import Problem
-from engine.workspace.records.knowledge import Entry, KnowledgeBase, Learning
+from engine.workspace.records.knowledge import Entry, KnowledgeBase
+from engine.workspace.records.learning import Learning
 
 
 class KnowledgeReader:

@@ -37,6 +37,8 @@ class WorkspacePaths:
     root: Path
     state_folder: str = ".studio"
     """Its name in the root; only v5's `STUDIO_DIR` names another."""
+    studio_folder: str = "studio"
+    """The same for learnings and their like."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "root", Path.cwd() / self.root)
@@ -47,7 +49,7 @@ class WorkspacePaths:
 
     @property
     def studio(self) -> Path:
-        return self.root / "studio"
+        return self.root / self.studio_folder
 
     @property
     def knowledge_base(self) -> Path:
@@ -155,6 +157,16 @@ class WorkspacePaths:
     @property
     def learnings(self) -> Path:
         return self.studio / "learnings"
+
+    def learning_file(self, domain: str) -> Path:
+        """Of `backend`, or of `integrations/label-printer`."""
+        *above, name = map(checked_id, domain.split("/"))
+        return self.learnings.joinpath(*above, f"{name}.md")
+
+    @property
+    def signal_rules(self) -> Path:
+        """The workspace's own, over the shipped ones."""
+        return self.studio / "config" / "signal-rules.json"
 
     @property
     def invariants(self) -> Path:

@@ -14,7 +14,8 @@ from engine.workspace.questions import OpenQuestion
 if TYPE_CHECKING:
     # Records build on pydantic, 90 ms: the first picture, an empty frame, does not wait for it.
     from engine.workspace.records.backlog import Backlog
-    from engine.workspace.records.knowledge import Entry, KnowledgeBase, Learning
+    from engine.workspace.records.knowledge import Entry, KnowledgeBase
+    from engine.workspace.records.learning import Learning
     from engine.workspace.records.project import SprintCounter
     from engine.workspace.records.session import Session
 

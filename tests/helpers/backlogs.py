@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.workspace.records.backlog import Backlog
-from engine.workspace.records.knowledge import Entry, KnowledgeBase, Learning, Section
+from engine.workspace.records.knowledge import Entry, KnowledgeBase, Section
+from engine.workspace.records.learning import Learning
 from engine.workspace.snapshot import Snapshot, TaskSummary
 
 

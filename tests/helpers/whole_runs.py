@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psutil
+from helpers.git_witness import GitWitness
 from helpers.killing import KilledRun, Moment
 from helpers.plans import document, lines
-from helpers.repositories import git
 
 from engine.orchestration.sessions import read_state
 from engine.plans.saving import plan_digest
@@ -35,11 +35,9 @@ class Witness:
     _events: list[Event] = field(default_factory=list)
     _ran: Counter[str] = field(default_factory=Counter)
     _finished: set[str] = field(default_factory=set)
-    _git: dict[str, str] = field(default_factory=dict)
-    _status: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self._git, self._status = self._persons_git(), self._shown_by_git()
+        self._git = GitWitness(self.run.paths.root, self.may_write)
 
     def look(self) -> None:
         events = self.run.journals.events()
@@ -48,7 +46,7 @@ class Witness:
         self._check_steps(events)
         self._check_plan(events)
         self._check_questions(events)
-        self._check_git()
+        self._git.look()
         self._events = events
 
     # What is on disk
@@ -132,35 +130,6 @@ class Witness:
             if event.event == "question_asked" and event.get("kind") != "permission"
         )
         assert [name for name, count in asked.items() if count > 1] == [], "asked twice"
-
-    # Git
-
-    def _check_git(self) -> None:
-        root = self.run.paths.root
-        assert list((root / ".git").rglob("*.lock")) == [] or self._becomes_free(), "a lock was left"
-        assert self._persons_git() == self._git
-        assert git(root, "fsck", "--no-dangling") == ""
-        new = {line for line in self._shown_by_git() - self._status if not line[3:].startswith(self.may_write)}
-        assert new == set()
-
-    def _becomes_free(self) -> bool:
-        """A git whose parent was killed still comes to its end."""
-        gits = [process for process in psutil.process_iter(["name"]) if process.info["name"] == "git"]
-        psutil.wait_procs(gits, timeout=5)
-        return list((self.run.paths.root / ".git").rglob("*.lock")) == []
-
-    def _persons_git(self) -> dict[str, str]:
-        root = self.run.paths.root
-        refs = git(root, "for-each-ref", "--format=%(objectname) %(refname)").splitlines()
-        return {
-            "HEAD": (root / ".git" / "HEAD").read_text(),
-            "refs": "\n".join(line for line in refs if " refs/studio/" not in line),
-            "stash": git(root, "stash", "list"),
-            "index": git(root, "ls-files", "--stage", "-v"),
-        }
-
-    def _shown_by_git(self) -> set[str]:
-        return set(git(self.run.paths.root, "status", "--porcelain", "-uall", GIT_OPTIONAL_LOCKS="0").splitlines())
 
     # The end
 

@@ -1,6 +1,4 @@
-"""The markdown files a person writes too: knowledge base, learnings, invariants."""
-
-from datetime import date
+"""The markdown files a person writes too: knowledge base and invariants. `learning.py` has the learnings."""
 
 from pydantic import Field
 
@@ -39,13 +37,3 @@ class KnowledgeBase(Record):
     @property
     def pending(self) -> tuple[Entry, ...]:
         return self.section("Pending Queue")
-
-
-class Learning(Record):
-    """`## YYYY-MM-DD: Title` and a markdown body, in `studio/learnings/<domain>.md`."""
-
-    domain: str
-    title: str
-    learned_on: date | None = None
-    body: str = ""
-    line: int = 0

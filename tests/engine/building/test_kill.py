@@ -23,8 +23,12 @@ ROOT = Path(__file__).parents[3]
 
 def start(root: Path) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "engine.commands.main", "-C", str(root), "build", TASK, "--json"]
-    output = subprocess.DEVNULL
-    return subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output, start_new_session=True)
+    with said_by(root).open("wb") as output:
+        return subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
+
+
+def said_by(root: Path) -> Path:
+    return root.with_name(f"{root.name}.output")
 
 
 def journal(paths: WorkspacePaths) -> list[Event]:
@@ -128,7 +132,7 @@ def one_round(root: Path, chance: random.Random, kills: int, hit: int) -> tuple[
         ran_since = Counter(lines(root / "ran")) - ran_before
         assert set(ran_since) & set(done_before) == set(), "a finished step ran again"
         assert done_before <= finished(paths), "a finished step was lost"
-        assert code in (None, 0)
+        assert code in (None, 0), said_by(root).read_text()[-2000:]
     assert finished(paths) == Counter("abcdefgh")
     assert sorted(document(paths.progress(TASK))["completed_steps"]) == list("abcdefgh")
     assert not paths.run(TASK).exists()

@@ -7,7 +7,7 @@ from helpers.session_folders import TASK, claim, done, end, finish, session, tas
 
 from engine.orchestration.checkpoints import add_checkpoint
 from engine.orchestration.errors import OrchestrationError
-from engine.orchestration.restore_preview import restore_diff, restore_preview
+from engine.orchestration.restore_preview import restore_preview
 from engine.orchestration.restoring import restore
 from engine.orchestration.session_list import read_session
 from engine.orchestration.sessions import change_session, read_state, rebuilt_state
@@ -43,7 +43,7 @@ def content(paths: WorkspacePaths) -> dict:
 def test_the_diff_shows_what_becomes_of_the_record(paths, session_id):
     checkpoint = add_checkpoint(paths, session_id, "good", "person")
     failed(paths, session_id)
-    diff = restore_diff(paths, session_id, checkpoint)
+    diff = restore_preview(paths, session_id, checkpoint).text
     assert "status recovering to executing" in diff
     assert '-  "status": "recovering",\n+  "status": "executing",' in diff
     assert '-      "error_message": "broke"' in diff
@@ -63,7 +63,7 @@ def test_looking_changes_nothing(paths, session_id):
     add_checkpoint(paths, session_id, "good", "person")
     before = content(paths)
     for checkpoint in read_session(paths, session_id).checkpoints:
-        restore_diff(paths, session_id, checkpoint.id)
+        restore_preview(paths, session_id, checkpoint.id)
     assert content(paths) == before
 
 
@@ -88,7 +88,7 @@ def test_going_back_can_be_taken_back(paths, session_id):
 
 def test_a_step_s_checkpoint_makes_the_steps_after_it_steps_to_do(paths, session_id):
     finish(paths, session_id, *STEPS)
-    assert "To do again: s3, s4." in restore_diff(paths, session_id, "s2_done")
+    assert "To do again: s3, s4." in restore_preview(paths, session_id, "s2_done").text
     restored = restore(paths, session_id, "s2_done", "person")
     assert restored.undone == ("s3", "s4")
     assert done(paths) == ["s1", "s2"]
@@ -99,7 +99,7 @@ def test_a_complete_task_can_be_built_again(paths, session_id):
     task(paths, *STEPS, status="COMPLETE")
     finish(paths, session_id, *STEPS)
     end(paths, session_id, "2026-01-01T00:00:00Z")
-    assert "in a new session" in restore_diff(paths, session_id, "s2_done")
+    assert "in a new session" in restore_preview(paths, session_id, "s2_done").text
     restore(paths, session_id, "s4_done", "person")
     assert json.loads(paths.manifest(TASK).read_text())["status"] == "COMPLETE"
     restore(paths, session_id, "s2_done", "person")
@@ -136,7 +136,7 @@ def test_steps_that_a_later_session_finished_are_undone_too(paths, session_id):
 
 def test_going_back_to_the_last_step_changes_nothing(paths, session_id):
     finish(paths, session_id, "s1", "s2")
-    assert "nothing changes" in restore_diff(paths, session_id, "s2_done")
+    assert "nothing changes" in restore_preview(paths, session_id, "s2_done").text
     assert restore(paths, session_id, "s2_done", "person").undone == ()
 
 
@@ -185,4 +185,4 @@ def test_a_name_that_several_tasks_have_is_not_guessed(paths, session_id):
 def test_an_escape_code_in_a_state_does_not_reach_the_diff(paths, session_id):
     checkpoint = add_checkpoint(paths, session_id, "good", "person")
     change_session(paths, session_id, {"goal": "\x1b[31mred"})
-    assert "\x1b" not in restore_diff(paths, session_id, checkpoint)
+    assert "\x1b" not in restore_preview(paths, session_id, checkpoint).text

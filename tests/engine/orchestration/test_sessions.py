@@ -119,6 +119,15 @@ def test_what_is_added_stands_beside_its_like(paths):
     assert rebuilt_state(paths, session_id) == state(paths, session_id)
 
 
+def test_a_change_that_a_crash_kept_from_the_state_file_counts(paths):
+    session_id = opened(paths)
+    before = paths.session_state(session_id).read_bytes()
+    after = change_session(paths, session_id, {"status": "executing"})
+    paths.session_state(session_id).write_bytes(before)  # the journal was written, then came the crash
+    adopt_session(paths, session_id)
+    assert read_state(paths, session_id) == after == rebuilt_state(paths, session_id)
+
+
 def test_what_another_program_changed_is_adopted_with_the_next_change(paths):
     session_id = opened(paths)
     paths.session_state(session_id).write_text(json.dumps(state(paths, session_id) | {"goal": "Changed"}))

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.workspace.learning_markdown import parse_learnings
 from engine.workspace.markdown_files import (
     KNOWLEDGE_SECTIONS,
     missing_sections,
     parse_invariants,
     parse_knowledge_base,
-    parse_learnings,
 )
 
 RECORDED = Path(__file__).parents[2] / "workspaces" / "acme-portal"

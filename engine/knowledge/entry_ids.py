@@ -1,0 +1,24 @@
+"""Ids of entries: unique, and never given out again after an entry was removed."""
+
+import re
+from collections.abc import Mapping
+
+MENTION = re.compile(r"\b([A-Z]{2,4})-(\d{1,6})\b")
+"""An id wherever it stands. One with more digits is no number of ours."""
+
+
+def highest_numbers(text: str) -> dict[str, int]:
+    """The highest number behind each prefix anywhere in a text: the changelog still names what is gone."""
+    highest: dict[str, int] = {}
+    for prefix, digits in MENTION.findall(text):
+        highest[prefix] = max(highest.get(prefix, 0), int(digits))
+    return highest
+
+
+def highest_of(*marks: Mapping[str, int]) -> dict[str, int]:
+    """The higher of each."""
+    return {prefix: max(mark.get(prefix, 0) for mark in marks) for mark in marks for prefix in mark}
+
+
+def make_id(prefix: str, number: int) -> str:
+    return f"{prefix}-{number:03d}"

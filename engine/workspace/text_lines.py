@@ -1,0 +1,31 @@
+"""A text as lines that keep their ends, so that joining them gives the same text again.
+
+Lines end where markdown ends them. `str.splitlines` would also end them at a form feed or U+2028.
+"""
+
+import re
+
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+
+BOM = "\ufeff"
+"""Windows editors put it first."""
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines with their ends; the last one may have none. No text has no lines."""
+    if "\r" in text:
+        return LINE.findall(text)
+    lines = [f"{line}\n" for line in text.split("\n")]
+    last = lines.pop()[:-1]
+    return [*lines, last] if last else lines
+
+
+def line_end(text: str) -> str:
+    """How the lines of a text end: as most of them do."""
+    windows = text.count("\r\n")
+    return "\r\n" if windows > text.count("\n") - windows else "\n"
+
+
+def bare(line: str) -> str:
+    """A line without its end."""
+    return line.rstrip("\r\n")
