@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from engine.knowledge.knowledge_file import KnowledgeFileError
+from engine.workspace.problems import RefusedError
+from engine.workspace.text_lines import bare
+
+ENDS = ("\n", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,33 +22,40 @@ class Splice:
     """It follows from the rest of the file, as a count does: it can be made anew."""
 
 
+class OverlapError(RefusedError):
+    """Two changes of the same line at once."""
+
+
 def settle(lines: Sequence[str], splices: Iterable[Splice], end: str) -> tuple[Splice, ...]:
-    """The splices in the file's order, fit to be applied together. Raises KnowledgeFileError where two overlap.
+    """The splices in the file's order, fit to be applied together. Raises OverlapError.
 
-    Where a file's last line has no end, what comes after it needs one and has none itself.
+    A file whose last line has no end keeps it so: what is added below takes its place as the last.
     """
-    settled = sorted(splices, key=lambda splice: splice.first)  # stable: what is inserted at one place keeps its order
-    for above, below in zip(settled, settled[1:], strict=False):
+    settled = sorted(splices, key=lambda splice: (splice.first, splice.end))  # what is inserted at one place stays
+    for above, below in pairwise(settled):
         if above.end > below.first:
-            raise KnowledgeFileError(f"line {below.first + 1} would be changed twice", "Do one after the other")
-    if not lines or lines[-1].endswith(("\n", "\r")):
+            raise OverlapError(f"Line {below.first + 1} would be changed twice", "Do one after the other")
+    if not lines or lines[-1].endswith(ENDS):
         return tuple(settled)
-    return tuple(_at_open_end(lines, settled, end))
+    return tuple(_below_open_line(lines, settled, end))
 
 
-def _at_open_end(lines: Sequence[str], splices: list[Splice], end: str) -> list[Splice]:
-    last = len(lines) - 1
-    at_end = [splice for splice in splices if splice.end > last]
-    if not any(splice.new for splice in at_end):
+def _below_open_line(lines: Sequence[str], splices: list[Splice], end: str) -> list[Splice]:
+    """What is added below a line without an end becomes part of a change of that line, which gets one."""
+    added = [splice for splice in splices if splice.first == len(lines) and splice.new]
+    if not added:
         return splices
-    first = min(splice.first for splice in at_end)
-    kept = lines[first:] if all(splice.first > last for splice in at_end) else ()
-    parts = [*kept, *(line for splice in at_end for line in splice.new)] if kept else _joined(at_end)
-    return splices
+    others = [splice for splice in splices if splice.first < len(lines)]
+    changes_last = bool(others) and others[-1].end == len(lines)
+    last = others.pop() if changes_last else Splice(len(lines) - 1, len(lines), (lines[-1],))
+    joined = [*last.new, *(line for splice in added for line in splice.new)]
+    ended = [line if line.endswith(ENDS) else line + end for line in joined]
+    ended[-1] = bare(ended[-1])
+    return [*others, Splice(last.first, len(lines), tuple(ended))]
 
 
 def apply_splices(lines: Sequence[str], splices: Iterable[Splice]) -> str:
-    """The text with all of them; `splices` are settled."""
+    """The text with all of them; they are settled."""
     parts: list[str] = []
     place = 0
     for splice in splices:
