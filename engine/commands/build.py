@@ -1,20 +1,14 @@
 """`studio build TASK`: builds a plan without a screen, for scripts and for people who prefer a shell."""
 
-from contextlib import closing
 
 import click
 
-from engine.assistants.protocol import OrderKind
 from engine.building.history import read_history
 from engine.commands.common import CommandError, workspace, workspace_option
-from engine.commands.run_report import NOT_TRUSTED, STOPPED, RunReport, show_runnables
-from engine.commands.stop_signals import run_signals
-from engine.orchestration.control import RunControl
+from engine.commands.run_drive import Driver
 from engine.plans.problems import usable_plan
-from engine.plans.refusals import NotTrustedError
-from engine.plans.runnables import what_runs
 from engine.plans.trust import trust
-from engine.running.runs import RunRequest, make_crew, run
+from engine.running.runs import RunRequest, does_prose
 from engine.workspace.paths import WorkspacePaths
 
 
@@ -40,23 +34,6 @@ def build(
     if resume and not read_history(paths, task).was_started:
         raise CommandError(f"{task} has no build to resume", f"Run `studio build {task}`")
     # An assistant follows the words of a step, so agreeing to the plan is agreeing to them.
-    crew = make_crew(paths, task, assistant)
-    prose = crew.assistant.can(OrderKind.STEP)
     if agreed:
-        trust(paths.root, plan, prose=prose)
-    control = RunControl()
-    report = RunReport(as_json=as_json, control=control)
-    request = RunRequest(task, "build", "studio build", assistant, done)
-    with run_signals(control):
-        try:
-            with closing(run(paths, request, control)) as events:  # whoever reads our output may go: then it stops
-                for _ in report.follow(events):
-                    pass
-        except NotTrustedError as error:
-            show_runnables(what_runs(plan, prose=prose))
-            click.echo(str(error), err=True)
-            return NOT_TRUSTED
-        except BrokenPipeError:
-            return STOPPED
-    report.tell_how_to_go_on(task)
-    return report.code
+        trust(paths.root, plan, prose=does_prose(paths, assistant))
+    return Driver(paths, as_json=as_json).drive(RunRequest(task, "build", "studio build", assistant, done))

@@ -19,7 +19,7 @@ from engine.plans.problems import usable_plan
 from engine.plans.refusals import NotTrustedError
 from engine.plans.runnables import what_runs
 from engine.running.answers import BLOCKED, give_answer
-from engine.running.runs import RunRequest, run
+from engine.running.runs import RunRequest, does_prose, run
 from engine.workspace.journal import Event, read_events
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import RefusedError
@@ -64,7 +64,8 @@ class Driver:
                     for event in report.follow(events):
                         self._answer_permission(event)
             except NotTrustedError as error:
-                show_runnables(what_runs(usable_plan(self.paths, request.task_id), prose=True))
+                prose = does_prose(self.paths, request.assistant)
+                show_runnables(what_runs(usable_plan(self.paths, request.task_id), prose=prose))
                 click.echo(str(error), err=True)
                 return NOT_TRUSTED
             except BrokenPipeError:

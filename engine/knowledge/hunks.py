@@ -1,97 +1,113 @@
-"""A change that can be made again, or taken back, in a text that went on changing. Pure.
+"""A change of a text, kept so that it can be taken back although the text went on changing. Pure.
 
-A hunk knows the lines it replaces, those around them and the heading they stand under. It is put where those lines
-are now. Where that is not clear it is refused: nothing is ever put in a place that only looks alike.
+A hunk knows the lines that were there, those that took their place, what stands around these and under which heading.
+It is taken back where these lines are now. Where that is not clear it is refused: nothing is ever put in a place that
+only looks alike. A merge of whole texts would need a copy of the file for every decision.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from engine.knowledge.hunk_places import find_place, heading_above
 from engine.knowledge.splices import Splice, apply_splices, settle
 from engine.workspace.problems import RefusedError
+from engine.workspace.text import one_line
 from engine.workspace.text_lines import bare, line_end, split_lines
 
 AROUND = 6
-"""Lines kept above and below. An entry has about as many, so its heading is mostly among them."""
-
-HEADING = re.compile(r"#{1,6}(?:[ \t]|$)")
-
-Document = dict[str, Any]
+"""Lines kept above and below. Most entries have about as many."""
 
 
-class CannotApplyError(RefusedError):
-    """The text is no longer as it was where a change belongs."""
+class CannotTakeBackError(RefusedError):
+    """The text is no longer as a change left it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hunk:
     line: int
-    """The index at which it was made."""
+    """The index of the first new line, in the text after the change."""
     under: str
-    """The heading it stands under, empty at a file's start."""
+    """The heading above it, empty at a file's start."""
     above: tuple[str, ...]
+    """What stands above it after the change. All lines have their ends."""
     old: tuple[str, ...]
     new: tuple[str, ...]
-    """All with their ends."""
     below: tuple[str, ...]
     derived: bool = False
-
-    def reversed(self) -> "Hunk":
-        return Hunk(self.line, self.under, self.above, self.new, self.old, self.below, self.derived)
-
-
-def make_hunks(lines: Sequence[str], splices: Iterable[Splice]) -> tuple[Hunk, ...]:
-    """Settled splices as hunks that take them back: reversed, they fit the text they lead to."""
-    hunks = []
-    shift = 0
-    settled = list(splices)
-    result = split_lines(apply_splices(lines, settled))
-    for splice in settled:
-        first = splice.first + shift
-        end = first + len(splice.new)
-        hunks.append(
-            Hunk(
-                line=splice.first,
-                under=_under(lines, splice.first),
-                above=tuple(result[max(0, first - AROUND) : first]),
-                old=tuple(lines[splice.first : splice.end]),
-                new=splice.new,
-                below=tuple(result[end : end + AROUND]),
-                derived=splice.derived,
-            )
-        )
-        shift += len(splice.new) - (splice.end - splice.first)
-    return tuple(hunks)
-
-
-def take_back(hunks: Iterable[Hunk]) -> tuple[Hunk, ...]:
-    """The hunks that undo these."""
-    return tuple(hunk.reversed() for hunk in hunks)
+    """It follows from the rest of the file, as a count does."""
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class TakenBack:
     splices: tuple[Splice, ...]
     """Settled."""
     left_out: tuple[Hunk, ...]
-    """Derived hunks that fit nowhere any more: what they say is to be made anew."""
+    """Derived hunks that something else changed since: what they say is to be made anew."""
 
 
-def place(text: str, hunks: Iterable[Hunk]) -> Placed:
-    """Where the hunks belong in a text. Raises CannotApplyError, OverlapError."""
+def make_hunks(lines: Sequence[str], splices: Iterable[Splice]) -> tuple[Hunk, ...]:
+    """What settled splices do to these lines."""
+    settled = list(splices)
+    after = split_lines(apply_splices(lines, settled))
+    hunks = []
+    shift = 0
+    for splice in settled:
+        first = splice.first + shift
+        end = first + len(splice.new)
+        above, below = tuple(after[max(0, first - AROUND) : first]), tuple(after[end : end + AROUND])
+        old = tuple(lines[splice.first : splice.end])
+        hunks.append(Hunk(first, heading_above(after, first), above, old, splice.new, below, splice.derived))
+        shift += len(splice.new) - len(old)
+    return tuple(hunks)
+
+
+def make_again(text: str, hunks: Iterable[Hunk]) -> str:
+    """The text after the change; `text` is exactly the one before. Raises CannotTakeBackError if it is not."""
+    lines = split_lines(text)
+    splices = []
+    shift = 0
+    for hunk in hunks:
+        first = hunk.line - shift
+        if tuple(lines[first : first + len(hunk.old)]) != hunk.old:
+            raise _refusal(hunk)
+        splices.append(Splice(first, first + len(hunk.old), hunk.new, hunk.derived))
+        shift += len(hunk.new) - len(hunk.old)
+    return apply_splices(lines, splices)
+
+
+def take_back(text: str, hunks: Iterable[Hunk]) -> TakenBack:
+    """Puts the old lines where the new ones are now. Raises CannotTakeBackError, OverlapError."""
     lines = split_lines(text)
     bared = [bare(line) for line in lines]
     end = line_end(text)
     splices: list[Splice] = []
     left_out: list[Hunk] = []
     for hunk in hunks:
-        first = _find(bared, hunk)
-        if first is None and hunk.derived:
+        above, new, below = (tuple(map(bare, part)) for part in (hunk.above, hunk.new, hunk.below))
+        first = find_place(bared, hunk.line, hunk.under, above, new, below)
+        if first is not None:
+            splices.append(_taken_back(lines, hunk, first, end))
+        elif hunk.derived:
             left_out.append(hunk)
-            continue
-        if first is None:
-            raise CannotApplyError(_missing(hunk), "Change the file by hand; nothing was changed now")
-        splices.append(_splice(lines, hunk, first, end))
-    return Placed(settle(lines, splices, end), tuple(left_out))
+        else:
+            raise _refusal(hunk)
+    return TakenBack(settle(lines, splices, end), tuple(left_out))
+
+
+def _taken_back(lines: Sequence[str], hunk: Hunk, first: int, end: str) -> Splice:
+    """With line ends as they were, except where the file has others now."""
+    last = first + len(hunk.new)
+    old = hunk.old
+    if tuple(lines[first:last]) != hunk.new:
+        old = tuple(bare(line) + end for line in old)
+    elif old and last < len(lines) and bare(old[-1]) == old[-1]:  # it was the file's last line
+        old = (*old[:-1], old[-1] + end)
+    return Splice(first, last, old, hunk.derived)
+
+
+def _refusal(hunk: Hunk) -> CannotTakeBackError:
+    shown = next((one_line(line) for line in (*hunk.new, *hunk.old) if line.strip()), "")
+    where = f" under `{one_line(hunk.under)[:60]}`" if hunk.under else ""
+    return CannotTakeBackError(
+        f"What it changed{where} was changed again since: {shown[:80]!r}", "Change the file by hand; it stays as it is"
+    )

@@ -14,7 +14,7 @@ from engine.workspace.questions import QuestionKind
 
 def test_a_plan_that_is_not_there_yet_cannot_be_edited(tmp_path: Path) -> None:
     paths = WorkspacePaths(tmp_path)
-    session_id = open_session(paths, "Sell tea").id
+    session_id = open_session(paths, "Sell tea", mode="plan", trigger="test")
     ask(paths, session_id, "q", QuestionKind.ESCALATION, "No login", task_id="task_1", step_id="", facts={})
     with pytest.raises(OrchestrationError, match="no plan to edit"):
         give_answer(paths, session_id, "q", {"choice": "edit"})
