@@ -159,8 +159,12 @@ class ControlRoom(App[None]):
     # Deciding
 
     def action_new_goal(self) -> None:
-        if not self.screen.is_modal:
-            self._decisions.ask_for_goal()
+        if self.screen.is_modal:
+            return
+        if self.overview is not None and not self.overview.snapshot.exists:
+            self.action_create()  # half a workspace would come of it otherwise, and no key to make the rest
+            return
+        self._decisions.ask_for_goal()
 
     def on_goal_dialog_goal_changed(self, event: GoalDialog.GoalChanged) -> None:
         from widgets.goal_dialog import GoalDialog

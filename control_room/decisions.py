@@ -54,6 +54,7 @@ class Decisions:
         from widgets.goal_dialog import GoalDialog
 
         dialog = GoalDialog(assistant_name(self._paths), self._goal)
+        self._app.clear_notifications()
 
         def take(request: GoalRequest | None) -> None:
             self._goal = "" if request else dialog.goal

@@ -131,7 +131,9 @@ class Runs:
 
     def _open(self, request: GoalRequest) -> None:
         from engine.planning.opening import open_goal
+        from engine.running.runs import check_assistant
 
+        check_assistant(self._paths)
         task_id = open_goal(self._paths, request.goal, agent=request.agent, workflow=request.workflow)
         self._app.post_message(GoalOpened(task_id))
 

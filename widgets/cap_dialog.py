@@ -9,6 +9,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from engine.workspace.money_words import dollars_in_words
 from engine.workspace.questions import OpenQuestion
 from widgets.answers import CapAnswer
 from widgets.dialog import Dialog
@@ -63,8 +64,8 @@ class CapDialog(Dialog[CapAnswer | None]):
     def _introduction(self) -> Content:
         return Content.assemble(
             "Assistants used ",
-            (f"${self._spent:.2f}", "bold"),
-            f" of ${self._cap:.2f} in this session. Nothing more is spent until you decide.\n\n",
+            (f"{dollars_in_words(self._spent)}", "bold"),
+            f" of {dollars_in_words(self._cap)} in this session. Nothing more is spent until you decide.\n\n",
             ("Raise the limit to, in US dollars:", "$foreground-muted"),
         )
 
@@ -85,7 +86,7 @@ class CapDialog(Dialog[CapAnswer | None]):
         if least < cap <= MAX_CAP_USD:
             self.decide(CapAnswer("raise", cap))
         else:
-            wrong = f"Type an amount of more than ${least:.2f} and at most ${MAX_CAP_USD:,}"
+            wrong = f"Type an amount of more than {dollars_in_words(least)} and at most ${MAX_CAP_USD:,}"
             self.query_one("#wrong", Static).update(wrong)
 
     def action_abort(self) -> None:

@@ -43,11 +43,6 @@ def running_ms(started_at: datetime, now: datetime) -> int:
     return max(int((now - started_at).total_seconds()), 0) * 1000
 
 
-def dollars(amount: float) -> str:
-    """`$0.12`; what would be rounded to nothing is `<$0.01`."""
-    return "<$0.01" if 0 < amount < 0.005 else f"${amount:,.2f}"
-
-
 def tokens(count: int) -> str:
     """`340`, `3.6K`, `5K`, `118K`, `1.2M`."""
     if count < 1_000:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.records.knowledge import Entry, Learning
+from engine.workspace.records.knowledge import Entry
+from engine.workspace.records.learning import Learning
 from engine.workspace.snapshot import PROMOTION_THRESHOLD, Snapshot
 from widgets.glyphs import DONE, WAITING
 from widgets.outline import Node, Outline, unique

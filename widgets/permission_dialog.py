@@ -60,7 +60,9 @@ class PermissionDialog(Dialog[PermissionAnswer | None]):
         where = f"For {self._question.step_id}. " if self._question.step_id else ""
         parts = [Content.assemble((where, "$foreground-muted"), (reveal(self._fact("summary")), "bold"))]
         if grant := self._fact("grant"):
-            parts.append(Content.styled(f"Always in this session covers: {_in_words(reveal(grant))}", "$foreground-muted"))
+            parts.append(
+                Content.styled(f"Always in this session covers: {_in_words(reveal(grant))}", "$foreground-muted")
+            )
         return Content("\n").join(parts)
 
     def _lines(self) -> list[Line]:

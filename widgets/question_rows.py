@@ -6,8 +6,9 @@ from typing import Any
 
 from textual.content import Content
 
+from engine.workspace.money_words import dollars_in_words
 from engine.workspace.questions import OpenQuestion, QuestionKind
-from widgets.formats import Part, age, dollars, plain
+from widgets.formats import Part, age, plain
 from widgets.glyphs import ASKS_YOU
 from widgets.row_list import Row, first_line
 
@@ -57,4 +58,4 @@ def _tried(facts: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _amount(value: Any) -> str:
-    return dollars(float(value)) if isinstance(value, int | float) else "?"
+    return dollars_in_words(float(value)) if isinstance(value, int | float) else "?"

@@ -10,9 +10,10 @@ from textual.content import Content
 
 from engine.overview import Overview
 from engine.workspace.build_record import Spent
+from engine.workspace.money_words import dollars_in_words
 from engine.workspace.snapshot import Snapshot
 from widgets.counting import counted
-from widgets.formats import Part, age, dollars, duration, tokens
+from widgets.formats import Part, age, duration, tokens
 from widgets.glyphs import RUNNING, word_mark
 from widgets.pane import Pane
 from widgets.row_list import Row, first_line
@@ -108,7 +109,7 @@ def timeline(turns: tuple[AgentTurn, ...], now: datetime) -> Content:
 
 
 def _spent_row(spent: Spent) -> Row:
-    cost = f", {dollars(spent.cost_usd)}" if spent.cost_usd else ""
+    cost = f", {dollars_in_words(spent.cost_usd)}" if spent.cost_usd else ""
     left = Content.assemble(f"used {tokens(spent.tokens)} tokens{cost}", (", measured", "$foreground-muted"))
     exact = f"{counted(spent.tokens, 'token')}{cost}"
     detail = f"Assistants used {exact} for the task in pane 2, as measured by whoever ran the model."

@@ -6,9 +6,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from engine.overview import Overview
+from engine.workspace.money_words import dollars_in_words
 from widgets.build_words import asks_you, state_words
 from widgets.counting import counted
-from widgets.formats import Part, dollars
+from widgets.formats import Part
 
 
 class StatusLine(Static):
@@ -65,7 +66,7 @@ def _state_parts(overview: Overview, now: datetime, own_build: str, stopping: st
     if snapshot.polling:
         parts.append(("  polling", "$text-warning"))
     if snapshot.build and snapshot.build.spent.cost_usd > 0:
-        parts.append((f"  {dollars(snapshot.build.spent.cost_usd)}", "$foreground-muted"))
+        parts.append((f"  {dollars_in_words(snapshot.build.spent.cost_usd)}", "$foreground-muted"))
     parts.append((f"  {now:%H:%M}", "$foreground-muted"))
     return parts
 

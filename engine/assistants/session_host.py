@@ -16,6 +16,7 @@ from engine.orchestration.questions import ask, wait_for_answer, withdraw
 from engine.plans.grants import is_granted
 from engine.workspace.attempt_log import AttemptLog
 from engine.workspace.journal import Event, append_event, read_events
+from engine.workspace.money_words import dollars_in_words
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.questions import QuestionKind
 from engine.workspace.secrets import Redact, redact_document
@@ -75,7 +76,8 @@ class SessionHost:
         self._write("assistant_used", **asdict(usage))
         spent = self._settings.spent()
         if spent.is_over:
-            reason = f"Assistants used ${spent.cost_usd:.2f} of ${spent.cap_usd:.2f} in this session"
+            used, cap = dollars_in_words(spent.cost_usd), dollars_in_words(spent.cap_usd)
+            reason = f"Assistants used {used} of {cap} in this session"
             raise CapReachedError(reason, "Raise the limit (cost_cap_usd in engine.yaml), or stop here")
 
     def may_use(self, request: ToolRequest) -> Permission:

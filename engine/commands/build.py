@@ -1,6 +1,5 @@
 """`studio build TASK`: builds a plan without a screen, for scripts and for people who prefer a shell."""
 
-
 import click
 
 from engine.building.history import read_history

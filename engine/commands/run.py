@@ -13,7 +13,7 @@ from engine.planning.planning_file import read_planning
 from engine.plans.answers import read_answers
 from engine.plans.problems import usable_plan
 from engine.plans.trust import trust
-from engine.running.runs import RUNS, RunRequest
+from engine.running.runs import RUNS, RunRequest, check_assistant
 from engine.workspace.paths import WorkspacePaths, is_safe_id
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -87,6 +87,7 @@ def _start(
 ) -> int:
     paths = WorkspacePaths(workspace(context))
     given = read_answers(Path(answers).expanduser()) if answers else {}
+    check_assistant(paths, assistant)
     task_id = _task(paths, goal, task, agent, workflow or "")
     if trusted:
         trust(paths.root, usable_plan(paths, task_id), prose=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from engine.commands.text_times import clock, local_time
 from engine.workspace.build_record import BuildRecord, PhaseRecord, Status, StepRecord
+from engine.workspace.money_words import dollars_in_words
 from engine.workspace.text import one_line
 
 
@@ -15,7 +16,7 @@ def build_lines(build: BuildRecord | None) -> Iterator[str]:
     yield _heading(build)
     yield f"  goal        {one_line(build.goal)}"
     if build.spent.tokens or build.spent.cost_usd:
-        yield f"  used        {build.spent.tokens:,} tokens, ${build.spent.cost_usd:.2f}, measured"
+        yield f"  used        {build.spent.tokens:,} tokens, {dollars_in_words(build.spent.cost_usd)}, measured"
     if build.reason:
         yield f"  stands still: {one_line(build.reason)}"
     yield from _planning(build)

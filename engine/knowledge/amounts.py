@@ -60,7 +60,7 @@ class Amount:
 
     def with_unit_of(self, other: "Amount") -> "Amount":
         """In "from 512 to 128MB" the unit is written once."""
-        return self if self.unit or not other.unit else replace(self, unit=other.unit, text=f"{self.text}{other.unit}")
+        return self if self.unit or not other.unit else replace(self, unit=other.unit, text=f"{self.text} {other.unit}")
 
     def change_to(self, after: "Amount") -> str:
         """Such as `-54%`; empty where the two cannot be compared."""
@@ -70,16 +70,12 @@ class Amount:
         return _percent(self.value, after.value) if self.unit.lower() == after.unit.lower() else ""
 
 
-def read_amount(number: str, unit: str | None) -> Amount | None:
-    """None for what is no number, such as `1.2.3`."""
+def read_amount(number: str, gap: str | None, unit: str | None) -> Amount | None:
+    """An amount from its parts; `gap` is the blank between them. None for what is no number, such as `1.2.3`."""
     value = _value(number.lstrip("-+−~≈"))
     if value is None:
         return None
-    return Amount(value, unit or "", f"{number.lstrip('~≈')}{_blank(unit)}{unit or ''}")
-
-
-def _blank(unit: str | None) -> str:
-    return " " if unit and len(unit) > 3 and unit.isalpha() else ""
+    return Amount(value, unit or "", f"{number.lstrip('~≈')}{gap or ''}{unit or ''}")
 
 
 def _value(digits: str) -> float | None:

@@ -16,7 +16,7 @@ MAX_CHARS = 20_000
 LEAD_CHARS = 60
 """Of what stands before a number: its subject, as in "p95 latency of"."""
 
-NUMBER = r"(?<![\w.,])[-+−~≈]?\d{1,15}(?:[.,]\d{1,9}){0,4}"
+NUMBER = r"(?<![A-Za-z\d_.,])[-+−~≈]?\d{1,15}(?:[.,]\d{1,9}){0,4}"
 
 ARROW = r"[ \t]{0,3}(?:→|⇒|-{1,2}>|={1,2}>)[ \t]{0,3}"
 TO = r"[ \t]{1,3}(?:down to|up to|to|auf|à|a|hasta|para)[ \t]{1,3}|[ \t]{0,3}(?:降到|降至|减少到|減少到|から)[ \t]{0,3}"
@@ -74,7 +74,11 @@ class Metric:
 
 
 def _amount(name: str) -> str:
-    return rf"(?P<{name}>{NUMBER})(?:[ \u00a0\u202f]?(?P<{name}_unit>{UNIT}))?"
+    return rf"(?P<{name}>{NUMBER})(?:(?P<{name}_gap>[ \u00a0\u202f]?)(?P<{name}_unit>{UNIT}))?"
+
+
+def _read(match: re.Match[str], name: str) -> Amount | None:
+    return read_amount(match[name], match[f"{name}_gap"], match[f"{name}_unit"])
 
 
 def _expression(*parts: str) -> re.Pattern[str]:
@@ -120,7 +124,7 @@ def _changes(text: str) -> Iterator[tuple[re.Match[str], Metric | None]]:
 
 
 def _change(match: re.Match[str], lead: str) -> Metric | None:
-    before, after = read_amount(match["before"], match["before_unit"]), read_amount(match["after"], match["after_unit"])
+    before, after = _read(match, "before"), _read(match, "after")
     if before is None or after is None:
         return None
     if not before.unit and not after.unit and not UNITLESS_SUBJECT.search(f"{lead} {match[0]}"):
@@ -138,7 +142,7 @@ def _relatives(text: str) -> Iterator[tuple[re.Match[str], Metric]]:
 
 def _values(text: str) -> Iterator[tuple[re.Match[str], Metric | None]]:
     for match in VALUE.finditer(text):
-        amount: Amount | None = read_amount(match["after"], match["after_unit"])
+        amount = _read(match, "after")
         if amount is not None and amount.is_time_size_or_rate:
             yield match, Metric(MetricKind.VALUE, match[0], after=amount.text, lead=_lead(match))
 

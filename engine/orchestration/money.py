@@ -2,6 +2,7 @@
 
 from engine.orchestration.questions import ask
 from engine.workspace.journal import Event
+from engine.workspace.money_words import dollars_in_words
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.questions import QuestionKind
 
@@ -17,7 +18,7 @@ def ask_for_more_money(
         session_id,
         f"cap_{task_id}_{cap_usd:g}",
         QuestionKind.CAP,
-        f"Assistants used ${spent_usd:.2f} of ${cap_usd:.2f}: may they go on?",
+        f"Assistants used {dollars_in_words(spent_usd)} of {dollars_in_words(cap_usd)}: may they go on?",
         task_id=task_id,
         step_id=step_id,
         facts={"spent_usd": spent_usd, "cap_usd": cap_usd},

@@ -126,6 +126,11 @@ def assistant_name(paths: WorkspacePaths) -> str:
         return f"none ({error.reason})"
 
 
+def check_assistant(paths: WorkspacePaths, assistant: str = "") -> None:
+    """To be called before a goal is opened: its task could be begun by nobody. Raises RefusedError."""
+    assistant_for(paths, read_config(paths), assistant)
+
+
 def does_prose(paths: WorkspacePaths, assistant: str = "") -> bool:
     """Whether steps of prose are done by an assistant here. Raises RefusedError."""
     return assistant_for(paths, read_config(paths), assistant).can(OrderKind.STEP)

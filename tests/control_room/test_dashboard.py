@@ -235,6 +235,17 @@ async def test_where_there_is_no_workspace_a_key_creates_one(tmp_path: Path) -> 
         assert not app.screen.is_modal
 
 
+async def test_a_goal_where_there_is_no_workspace_offers_to_create_one_first(tmp_path: Path) -> None:
+    app = room_on(tmp_path)
+    async with app.run_test(size=MEDIUM) as pilot:
+        await settled(pilot)
+        await pilot.press("n")
+        await until(pilot, lambda: app.screen.is_modal)
+        await pilot.press("c")
+        await until(pilot, lambda: app.overview.snapshot.exists)
+        assert (tmp_path / "STUDIO_KNOWLEDGE_BASE.md").is_file()
+
+
 async def test_a_build_of_a_task_out_of_sight_can_be_stopped(root: Path) -> None:
     app = room_on(root)
     async with app.run_test(size=MEDIUM) as pilot:

@@ -180,7 +180,8 @@ def until_complete(
     """Kills the run again and again, until that is enough, and until it is complete. `options` are those of a start."""
     run, code = witness.run, None
     while code != 0:
-        code = run.go(*options(), moment=moments() if len(run.kills) < kills else None)
+        is_enough = len(run.kills) >= kills or any(event.event == "build_finished" for event in run.journals.events())
+        code = run.go(*options(), moment=None if is_enough else moments())
         witness.look()
         if code:
             run.answer_all(code)

@@ -22,11 +22,11 @@ from helpers.runs import build_of as build
 
 from engine.overview import Overview
 from engine.workspace.build_record import BuildRecord, Spent, Status
+from engine.workspace.money_words import dollars_in_words
 from engine.workspace.questions import OpenQuestion, QuestionKind
 from widgets.build_pane import BuildPane
 from widgets.build_rows import build_rows, front_key, logs_by_key
 from widgets.build_words import progress_bar, state_words
-from widgets.formats import dollars
 from widgets.pane import Pane
 from widgets.question_rows import question_rows, question_text
 from widgets.queue_pane import QueuePane
@@ -228,9 +228,12 @@ def test_the_session_tells_what_assistants_used() -> None:
     assert "spent" not in {row.key for row in session_rows(session, NOW, Spent())}
 
 
-@pytest.mark.parametrize(("amount", "text"), [(0, "$0.00"), (0.004, "<$0.01"), (0.12, "$0.12"), (1234.5, "$1,234.50")])
+AMOUNTS = [(0, "$0.00"), (0.0042, "$0.0042"), (0.12, "$0.12"), (1234.5, "$1,234.50")]
+
+
+@pytest.mark.parametrize(("amount", "text"), AMOUNTS)
 def test_dollars(amount: float, text: str) -> None:
-    assert dollars(amount) == text
+    assert dollars_in_words(amount) == text
 
 
 def test_a_held_up_step_is_paused_in_the_record() -> None:

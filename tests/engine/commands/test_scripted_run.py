@@ -47,3 +47,9 @@ def test_ctrl_c_at_a_question_stops_and_says_how_to_go_on(stage, capsys, monkeyp
     monkeypatch.setattr("engine.commands.run_drive.answer_in_terminal", interrupt)
     assert run(["run", "Greet somebody by name"]) == 130
     assert "studio run --task" in capsys.readouterr().err
+
+
+def test_where_nobody_could_plan_no_task_is_opened(stage, capsys):
+    assert run(["run", "Greet somebody by name", "--assistant", "nobody"]) == 1
+    assert "There is no assistant 'nobody'" in capsys.readouterr().err
+    assert not (stage / ".studio/tasks").exists()
