@@ -45,7 +45,9 @@ class StepPointKeeper:
         """Called by an attempt's thread before it does anything. Raises AttemptStoppedError's kin, OSError."""
         if attempt.by_person or attempt.failures:
             return
-        if attempt.continues and not attempt.conversation and not attempt.step.parallelizable:
+        # One that a quota held up in this very run goes on from where it was: its files are not strange to anybody.
+        was_cut_off = attempt.continues and attempt.step.id in self._last_signs
+        if was_cut_off and not attempt.conversation and not attempt.step.parallelizable:
             self._go_back(attempt)
         self._take(attempt)
 

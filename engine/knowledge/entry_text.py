@@ -77,7 +77,8 @@ def _field_name(name: str) -> str:
 def _body_lines(body: str) -> list[str]:
     text = clean_text(body).strip("\n")
     if len(text) > MAX_BODY_CHARS:
-        raise KnowledgeFileError(f"an entry's text has {len(text):,} characters", f"At most {MAX_BODY_CHARS:,}: shorten it")
+        reason = f"The entry's text has {len(text):,} characters, at most {MAX_BODY_CHARS:,}"
+        raise KnowledgeFileError(reason, "Shorten it")
     return ["", *text.split("\n")] if text else []
 
 
@@ -86,5 +87,5 @@ def _refuse_spilling(entry_id: str, lines: list[str]) -> None:
     tried = parse_knowledge_file("\n".join(["## Section", "", *lines, "", f"### {BELOW}: Title", ""]))
     entries = [entry.id for entry in tried.entries]
     if entries != [entry_id, BELOW] or len(tried.sections) != 1 or tried.entries[0].end != len(lines) + 2:
-        reason = f"{entry_id}: its text holds a heading, an open code block or an open comment"
+        reason = f"{entry_id} cannot be added: its text holds a heading, an open code block or an open comment"
         raise KnowledgeFileError(reason, "Leave that out, or write it as a list")

@@ -65,8 +65,10 @@ def _gaps(lines: Lines, under: str, above: Lines, below: Lines) -> Iterator[int]
         telling = len(below_it) - 1
         for place in _all(lines, below_it[telling]):
             gap = place - telling
-            if gap >= 0 and list(lines[gap : place + 1]) == below_it and (
-                HEADING.match(lines[place]) or _is_under(lines, gap, under)
+            if (
+                gap >= 0
+                and list(lines[gap : place + 1]) == below_it
+                and (HEADING.match(lines[place]) or _is_under(lines, gap, under))
             ):
                 yield gap
 

@@ -96,7 +96,9 @@ CHANGES = (
 
 RELATIVES = (
     _expression(NUMBER, rf"[ \u00a0]?(?:%|percent|Prozent|x|×|times|-fold)[ \t]{{1,3}}{MORE_OR_LESS}\b"),
-    _expression(CHANGED, r"[^.;\n\d]{0,60}\bby[ \t]{1,3}(?:about |over |almost |nearly )?", NUMBER, r"[ \u00a0]?(?:%|percent)"),
+    _expression(
+        CHANGED, r"[^.;\n\d]{0,60}\bby[ \t]{1,3}(?:about |over |almost |nearly )?", NUMBER, r"[ \u00a0]?(?:%|percent)"
+    ),
     _expression(r"(?<![\w.,%])[-+−]\d{1,4}(?:[.,]\d{1,3})?[ \u00a0]?%"),
     _expression(r"\b(?:twice as (?:fast|slow|much|big|many)|half (?:the|as much) (?:time|memory|size))\b"),
 )

@@ -25,11 +25,11 @@ def telling_words(text: str) -> frozenset[str]:
     """The words that say what a text is about. Names in camel case count whole and in parts."""
     found = {*WORD.findall(text), *HUMP.findall(text)}
     plain = {word.lower() for word in found if len(word) >= SHORTEST}
-    return frozenset(map(_singular, plain - _common()))
+    return frozenset(map(_singular, plain - common_words()))
 
 
 @cache
-def _common() -> frozenset[str]:
+def common_words() -> frozenset[str]:
     return frozenset(json.loads(COMMON.read_text(encoding="utf-8")))
 
 

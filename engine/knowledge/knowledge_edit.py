@@ -1,0 +1,140 @@
+"""One edit of the knowledge base: what shall change is collected, and nothing else of the file is touched. Pure.
+
+Everything refers to the file as it was parsed, so the order of the calls does not matter, except that entries and
+changelog lines are added in theirs.
+"""
+
+from collections.abc import Mapping
+
+from engine.knowledge.conflict_marks import conflict_lines
+from engine.knowledge.entry_ids import highest_numbers, highest_of, make_id
+from engine.knowledge.entry_text import EntryDraft, entry_lines, field_line, safe_line, with_id, with_title, with_value
+from engine.knowledge.knowledge_file import (
+    CHANGELOG,
+    PREFIXES,
+    FileEntry,
+    KnowledgeFile,
+    KnowledgeFileError,
+)
+from engine.knowledge.page_layout import PageLayout
+from engine.knowledge.splices import Splice, apply_splices, settle
+from engine.knowledge.statistics_table import COUNT, UPDATED, new_row, new_table, statistics_rows, with_cells
+
+
+class KnowledgeEdit:
+    def __init__(self, file: KnowledgeFile, used: Mapping[str, int] | None = None) -> None:
+        """`used` are the highest numbers that were ever given out, as the decision log knows them.
+
+        Raises KnowledgeFileError where git left conflict markers in the file.
+        """
+        if marks := conflict_lines(file.lines):
+            lines = ", ".join(map(str, marks[:6]))
+            raise KnowledgeFileError(
+                f"Git left conflict markers in lines {lines}", "Resolve the conflict, then try again"
+            )
+        self._file = file
+        self._highest = highest_of(highest_numbers(file.text), used or {})
+        self._splices: list[Splice] = []
+        self._layout = PageLayout(file)
+        self._counts: dict[str, int] = {}
+        """By section, how many entries come in or leave."""
+
+    def add_entry(self, section: str, draft: EntryDraft) -> str:
+        """Adds an entry at the section's end, which is made if it is missing. Returns its new id."""
+        entry_id = self._new_id(section)
+        self._add(section, entry_lines(entry_id, draft, self._file.line_end))
+        return entry_id
+
+    def remove_entry(self, entry_id: str) -> None:
+        """Removes an entry with the blank lines below it. A comment between it and the next stays."""
+        entry = self._file.entry(entry_id)
+        end = entry.end
+        while end < len(self._file.lines) and self._file.lines[end].isspace():
+            end += 1
+        self._splices.append(Splice(entry.first, end, ()))
+        self._count(entry.section, -1)
+
+    def move_entry(self, entry_id: str, section: str, fields: Mapping[str, str] | None = None, title: str = "") -> str:
+        """Moves an entry to another section, under a new id. What it says stays byte for byte.
+
+        `fields` and `title` are set on the way. Returns the new id.
+        """
+        entry = self._file.entry(entry_id)
+        new_id = self._new_id(section)
+        lines = list(self._file.lines[entry.first : entry.end])
+        lines[0] = with_id(lines[0], entry_id, new_id)
+        if title:
+            lines[0] = with_title(lines[0], new_id, title)
+        for change in self._field_splices(entry, fields or {}):
+            first, end = change.first - entry.first, change.end - entry.first
+            lines[first:end] = change.new
+        self.remove_entry(entry_id)
+        self._add(section, lines)
+        return new_id
+
+    def set_field(self, entry_id: str, name: str, value: str) -> None:
+        """Another value for a field. One that the entry does not have is added below its others."""
+        self._splices += self._field_splices(self._file.entry(entry_id), {name: value})
+
+    def set_title(self, entry_id: str, title: str) -> None:
+        entry = self._file.entry(entry_id)
+        self._splices.append(_replaced(entry.first, with_title(self._file.lines[entry.first], entry_id, title)))
+
+    def add_to_changelog(self, text: str) -> None:
+        """Adds a line at the changelog's end; the section is made if it is missing."""
+        self._layout.add_item(CHANGELOG, safe_line(text))
+
+    def set_statistic(self, name: str, count: int, updated: str) -> None:
+        """Another number in the statistics; the row, the table and the section are made if they are missing."""
+        row = next((row for row in statistics_rows(self._file) if row.name == name), None)
+        if row is None:
+            self._layout.add_row(new_row(name, count, updated, self._file.line_end), new_table(self._file.line_end))
+        elif row.cell(COUNT) != str(count):
+            line = with_cells(self._file.lines[row.line], row, {COUNT: str(count), UPDATED: updated})
+            self._splices.append(_replaced(row.line, line, derived=True))
+
+    def count_again(self, updated: str) -> None:
+        """Brings the statistics of all sections that this edit changes up to date; the others are a person's matter."""
+        for section, change in self._counts.items():
+            found = self._file.section(section)
+            self.set_statistic(section, (len(found.entries) if found else 0) + change, updated)
+
+    def splices(self) -> tuple[Splice, ...]:
+        """Raises OverlapError where one line was to be changed twice."""
+        return settle(self._file.lines, self._layout.around(self._splices), self._file.line_end)
+
+    def text(self) -> str:
+        """The whole new text. Raises OverlapError."""
+        return apply_splices(self._file.lines, self.splices())
+
+    def _new_id(self, section: str) -> str:
+        prefix = PREFIXES.get(section)
+        if prefix is None:
+            raise KnowledgeFileError(f"{section[:60]!r} holds no entries", f"Name one of {', '.join(PREFIXES)}")
+        self._highest[prefix] = self._highest.get(prefix, 0) + 1
+        return make_id(prefix, self._highest[prefix])
+
+    def _add(self, section: str, lines: list[str]) -> None:
+        self._layout.add_entry(section, lines)
+        self._count(section, 1)
+
+    def _count(self, section: str, change: int) -> None:
+        self._counts[section] = self._counts.get(section, 0) + change
+
+    def _field_splices(self, entry: FileEntry, fields: Mapping[str, str]) -> list[Splice]:
+        splices = []
+        known = self._file.fields(entry)
+        below = known[-1].line + 1 if known else entry.first + 1
+        added = []
+        for name, value in fields.items():
+            if found := self._file.field(entry, name):
+                splices.append(_replaced(found.line, with_value(self._file.lines[found.line], value)))
+            else:
+                added.append(field_line(name, value, self._file.line_end))
+        # From the last line upwards, so that a list of lines can be changed in this order.
+        inserted = [Splice(below, below, tuple(added))] if added else []
+        return [*inserted, *sorted(splices, key=lambda splice: -splice.first)]
+
+
+def _replaced(line: int, new: str, *, derived: bool = False) -> Splice:
+    return Splice(line, line + 1, (new,), derived)
