@@ -230,11 +230,12 @@ class Dashboard(Screen[None]):
             case "answer":
                 return bool(self._overview and self._overview.snapshot.questions)
             case "plan_on":
-                return build is not None and build.is_planning and not build.running
+                return build is not None and not build.running and (build.is_planning or _is_opened(build))
             case "build" | "resume":
                 can_start = build is not None and build.plan is not None and not build.running and not build.is_planning
                 is_begun = can_start and build is not None and _is_begun(build)
-                return can_start and not _is_complete(build) and is_begun == (action == "resume")
+                has_more = build is not None and not _is_complete(build) and not _only_waits_for_person(build)
+                return can_start and has_more and is_begun == (action == "resume")
             case "stop_after_step" | "stop_now":
                 is_out_of_sight = build is None or build.plan is None or build.task_id != self._own_build
                 return (build is not None and build.running) or bool(self._own_build and is_out_of_sight)
@@ -308,3 +309,15 @@ def _is_begun(build: BuildRecord) -> bool:
 
 def _is_complete(build: BuildRecord | None) -> bool:
     return build is not None and build.status == "COMPLETE"
+
+
+def _is_opened(build: BuildRecord) -> bool:
+    """A goal was opened for it, and nobody got as far as planning it."""
+    return build.plan is None and build.status == "PLANNING"
+
+
+def _only_waits_for_person(build: BuildRecord) -> bool:
+    """Going on would change nothing: `c` is what helps."""
+    stuck = (Status.PAUSED, Status.FAILED, Status.RUNNING)
+    can_go_on = any(step.status in stuck or (step.status is Status.WAITING and not step.reason) for step in build.steps)
+    return bool(build.waits_for_person) and not can_go_on

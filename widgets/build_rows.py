@@ -12,6 +12,9 @@ from widgets.held_up import held_note
 from widgets.phase_rows import FRONT, front_phase_key, phase_logs, planning_rows
 from widgets.row_list import Row, first_line, heading
 
+NOT_YET = "not yet: "
+"""What the builder puts before the reason why a person's work was not accepted."""
+
 MAX_ID_WIDTH = 12
 """Longer step ids push their own name aside instead of everybody's."""
 
@@ -77,7 +80,8 @@ def step_note(record: StepRecord, now: datetime, *, is_running: bool = False) ->
     if record.status is Status.RUNNING and record.reason:
         return first_line(f"last time ✘ {record.reason}")
     if record.status is Status.ASKS_YOU:
-        return "do it, then press c"
+        is_refused = record.reason.startswith(NOT_YET)
+        return first_line(f"✘ {record.reason.removeprefix(NOT_YET)}") if is_refused else "do it, then press c"
     if record.status is Status.PAUSED and record.resumes_at is not None:
         return first_line(held_note(record.reason, record.resumes_at, now, is_running=is_running))
     return first_line(record.reason)

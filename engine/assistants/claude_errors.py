@@ -25,7 +25,7 @@ EXIT_CODE = re.compile(r"exit code:? (-?\d+)")
 
 NEITHER_KEY_NOR_LOGIN = (
     "Log in: run `claude` in a terminal and type /login, or set ANTHROPIC_API_KEY in the environment "
-    "(settings files are not read)"
+    "(settings files are not read); or work without Claude: `assistant: offline` in studio/config/engine.yaml"
 )
 
 

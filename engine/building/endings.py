@@ -26,8 +26,7 @@ def unfinished(job: BuildJob, loop: StepLoop) -> Iterator[Event]:
         reason = f"{', '.join(failed)} failed: {loop.failures[failed[0]]['error']}"
         yield _finished(job, "HALTED", reason, {})
     elif schedule.waiting and not goes_on:
-        asked = [f"{step_id}: {loop.asked[step_id]}" for step_id in sorted(schedule.waiting)]
-        yield paused(job, "waiting", f"waits for you: {'; '.join(asked)}")
+        yield paused(job, "waiting", f"waits for you: {', '.join(sorted(schedule.waiting))}")
     elif job.spent().is_over:
         yield paused(job, "waiting", WAITS_FOR_MONEY)
     elif job.stop_now.is_set():

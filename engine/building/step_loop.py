@@ -35,8 +35,6 @@ class StepLoop:
         self.schedule = Schedule(job.plan.steps, done=set(history.done), passed_over=set(passed_over))
         self.failures: dict[str, dict[str, Any]] = {}
         """Step id to its entry in `failed_steps`."""
-        self.asked: dict[str, str] = {}
-        """Step id to what a person is asked."""
         self.to_replan: Attempt | None = None
         """The failed attempt after which the rest is to be planned anew; then nothing more starts."""
         self._job = job
@@ -143,7 +141,6 @@ class StepLoop:
 
     def _wait_for_person(self, step: Step, reason: str) -> Event:
         self.schedule.waiting.add(step.id)
-        self.asked[step.id] = reason
         return self._job.journal.append("step_waiting", step_id=step.id, reason=reason)
 
     # Settling

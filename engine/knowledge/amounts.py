@@ -22,9 +22,10 @@ SIZES = {
 RATES = ("fps", "rps", "qps", "tps", "req/s", "ops/s", "requests/s", "queries/s", "mb/s", "gb/s", "kb/s", "rows/s")
 
 OTHERS = (
-    "%", "percent", "prozent", "x", "×", "ops", "req", "px", "token", "tokens", "query", "queries", "request", "requests",
-    "render", "renders", "re-render", "re-renders", "rerender", "rerenders", "call", "calls", "round trip", "round trips",
-    "allocation", "allocations", "chunk", "chunks", "line", "lines", "row", "rows", "file", "files", "point", "points",
+    "%", "percent", "prozent", "x", "×", "ops", "req", "px", "token", "tokens", "query", "queries", "request",
+    "requests", "render", "renders", "re-render", "re-renders", "rerender", "rerenders", "call", "calls", "round trip",
+    "round trips", "allocation", "allocations", "chunk", "chunks", "line", "lines", "row", "rows", "file", "files",
+    "point", "points",
     "abfrage", "abfragen", "requête", "requêtes", "consulta", "consultas",
 )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Near-duplicates: the same thing learned again in other words. An index, since there may be ten thousand."""
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -89,8 +90,8 @@ class DuplicateIndex:
         Two texts with a likeness of ALIKE share at least so many of this one's words; so one of the others, and the
         rarest are those with the fewest texts to look at.
         """
-        spare = len(tokens) - int(len(tokens) * ALIKE + 0.999) + 1
-        rare = sorted(tokens, key=lambda token: (len(self._by_token.get(token, ())), token))[: max(1, spare)]
+        spare = len(tokens) - math.ceil(len(tokens) * ALIKE) + 1
+        rare = sorted(tokens, key=lambda token: (len(self._by_token.get(token, ())), token))[:spare]
         numbers = Counter(number for token in rare for number in self._by_token.get(token, ()))
         low, high = len(tokens) * ALIKE, len(tokens) / ALIKE
         return [self._texts[number] for number in numbers if low <= len(self._texts[number].tokens) <= high]

@@ -6,7 +6,7 @@ changelog lines are added in theirs.
 
 from collections.abc import Mapping
 
-from engine.knowledge.conflict_marks import conflict_lines
+from engine.knowledge.damage import conflict_lines, open_block
 from engine.knowledge.entry_ids import highest_numbers, highest_of, make_id
 from engine.knowledge.entry_text import EntryDraft, entry_lines, field_line, safe_line, with_id, with_title, with_value
 from engine.knowledge.knowledge_file import (
@@ -25,7 +25,7 @@ class KnowledgeEdit:
     def __init__(self, file: KnowledgeFile, used: Mapping[str, int] | None = None) -> None:
         """`used` are the highest numbers that were ever given out, as the decision log knows them.
 
-        Raises KnowledgeFileError where git left conflict markers in the file.
+        Raises KnowledgeFileError where git left conflict markers in the file, or something in it is never closed.
         """
         if marks := conflict_lines(file.lines):
             lines = ", ".join(map(str, marks[:6]))
@@ -138,3 +138,12 @@ class KnowledgeEdit:
 
 def _replaced(line: int, new: str, *, derived: bool = False) -> Splice:
     return Splice(line, line + 1, (new,), derived)
+
+
+def _refuse_damage(file: KnowledgeFile) -> None:
+    if marks := conflict_lines(file.lines):
+        lines = ", ".join(map(str, marks[:6]))
+        raise KnowledgeFileError(f"Git left conflict markers in lines {lines}", "Resolve the conflict, then try again")
+    if block := open_block(file.lines, file.blocks):
+        reason = f"What begins in line {block.first + 1} is never closed and hides the rest of the file"
+        raise KnowledgeFileError(reason, "Close the comment or code block, then try again")

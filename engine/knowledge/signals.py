@@ -123,10 +123,8 @@ def _type(evidence: Evidence) -> SignalType:
 
 def _domain(text: str, evidence: Evidence) -> str:
     """Of what the workspace tracks, else of the text's own words."""
-    for tracked in (*evidence.signals, *evidence.frameworks):
-        if tracked.domain:
-            return tracked.domain
-    return next(iter(find_domains(text)[1:]), GLOBAL)
+    tracked = [signal.domain for signal in evidence.signals] + [one.domain for one in evidence.frameworks]
+    return next(filter(None, (*tracked, *find_domains(text)[1:])), GLOBAL)
 
 
 def _destination(kind: SignalType, tables: SignalTables, domain: str, occurrences: int) -> str:

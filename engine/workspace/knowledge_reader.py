@@ -1,15 +1,15 @@
 """Reads what a person writes too: knowledge base, invariants, learnings."""
 
 import os
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 from engine.workspace.file_cache import FileCache
+from engine.workspace.learning_files import check_learnings, domain_of, learning_paths
 from engine.workspace.learning_markdown import parse_learnings
 from engine.workspace.markdown_files import missing_sections, parse_invariants, parse_knowledge_base
-from engine.workspace.paths import OutsideWorkspaceError, WorkspacePaths
-from engine.workspace.problems import Problem
+from engine.workspace.paths import WorkspacePaths
+from engine.workspace.problems import Problem, UnusableFileError
 from engine.workspace.records.knowledge import Entry, KnowledgeBase
 from engine.workspace.records.learning import Learning
 
@@ -46,24 +46,16 @@ class KnowledgeReader:
     def learnings(self) -> tuple[Learning, ...]:
         """All learnings, as they were when `look_again` was last called."""
         try:
-            self._paths.inside(self._paths.learnings)
-        except OutsideWorkspaceError:  # behind such a link, a whole disk may lie
-            name, remedy = self._paths.relative(self._paths.learnings), "Replace the link by a folder"
-            self._files.problems.append(Problem(name, "is a link that leaves the workspace", remedy))
+            check_learnings(self._paths)
+        except UnusableFileError as error:
+            self._files.problems.append(error.problem)
             return ()
         if self._learnings is not None:
             self._files.keep(self._learning_files)
             return self._learnings
-        folder = self._paths.learnings
         found: list[Learning] = []
-        self._learning_files = sorted(_markdown_below(folder))
+        self._learning_files = list(learning_paths(self._paths))
         for path in self._learning_files:
-            domain = path.relative_to(folder).with_suffix("").as_posix()
-            found.extend(self._files.text(path, partial(parse_learnings, domain)) or ())
+            found.extend(self._files.text(path, partial(parse_learnings, domain_of(self._paths, path))) or ())
         self._learnings = tuple(found)
         return self._learnings
-
-
-def _markdown_below(folder: Path) -> Iterator[Path]:
-    for place, _, names in os.walk(folder):  # never raises for a folder that goes away meanwhile, `rglob` does
-        yield from (Path(place, name) for name in names if name.endswith(".md"))

@@ -115,7 +115,7 @@ def test_a_prose_step_waits_while_others_go_on(tmp_path):
     paths = write_plan(tmp_path, prose, step("a", "true"), step("b", "true", after=("think",)))
     events = run(paths)
     assert told(events)[-3:] == ["a started", "a finished", "build_paused"]
-    assert "Think hard" in events[-1].get("reason")
+    assert "think" in events[-1].get("reason")
     assert picture(paths).waits_for_person[0].step.id == "think"
     assert document(paths.progress(TASK))["current_step"] is None
 
