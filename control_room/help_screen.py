@@ -63,7 +63,7 @@ class HelpScreen(ModalScreen[None]):
 
     @classmethod
     def of(cls, screen: Screen[Any]) -> "HelpScreen":
-        """Help for a screen as it is now: what its focus can do first, then its other panes, then everything else."""
+        """Help for a screen as it is now: its own keys, those that work everywhere, the focused pane's, the others'."""
         return cls(key_groups(screen))
 
     def compose(self) -> ComposeResult:
@@ -101,7 +101,7 @@ def _description(key: Key) -> Content:
 
 
 def key_groups(screen: Screen[Any]) -> list[KeyGroup]:
-    """The keys that count now, by who owns them; after the focused pane's those of the panes without the focus."""
+    """The keys that count now, by who owns them: what one can do here comes before how to move in a list."""
     by_owner: dict[DOMNode, list[tuple[Binding, bool]]] = {}
     for active in screen.active_bindings.values():
         by_owner.setdefault(active.node, []).append((active.binding, active.enabled))
@@ -109,7 +109,7 @@ def key_groups(screen: Screen[Any]) -> list[KeyGroup]:
     here = [group for owner, group in groups.items() if owner not in (screen, screen.app)]
     around = [groups[owner] for owner in (screen, screen.app) if owner in groups]
     elsewhere = (_group(owner, _own_bindings(owner), screen.app) for owner in _other_owners(screen, by_owner))
-    return _merged(chain(here, elsewhere, around))
+    return _merged(chain(around, here, elsewhere))
 
 
 def _other_owners(screen: Screen[Any], known: Iterable[DOMNode]) -> Iterator[DOMNode]:

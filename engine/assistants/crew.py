@@ -13,3 +13,18 @@ class Crew:
     builder: Agent
     context: str = ""
     """Rules and learnings that hold for the task, in words."""
+    planner_skills: str = ""
+    """What the skills that the goal calls for tell who plans."""
+    builder_skills: str = ""
+
+    @property
+    def planner_context(self) -> str:
+        return _joined(self.context, self.planner_skills)
+
+    @property
+    def builder_context(self) -> str:
+        return _joined(self.context, self.builder_skills)
+
+
+def _joined(*texts: str) -> str:
+    return "\n\n".join(filter(None, texts))

@@ -89,11 +89,11 @@ def _prose_worker(paths: WorkspacePaths, plan: Plan, host: HostSettings, crew: C
     if crew is None or not crew.assistant.can(OrderKind.STEP):
         return None
     return AssistantAtWork(
-        crew.assistant, crew.builder, plan, host, crew.context, lambda error: error_hints(paths, error)
+        crew.assistant, crew.builder, plan, host, crew.builder_context, lambda error: error_hints(paths, error)
     )
 
 
 def _replanner(paths: WorkspacePaths, task_id: str, host: HostSettings, crew: Crew | None) -> Replanner | None:
     if crew is None or not crew.assistant.can(OrderKind.REPLAN):
         return None
-    return Replanner(paths, task_id, crew.assistant, crew.planner, host, crew.context)
+    return Replanner(paths, task_id, crew.assistant, crew.planner, host, crew.planner_context)

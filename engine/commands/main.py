@@ -37,6 +37,7 @@ COMMANDS = {
     "error-matcher": Entry("engine.commands.error_matcher:error_matcher", "Find known errors in a command's output."),
     "hooks": Entry("engine.commands.hooks:hooks", "List the lifecycle hooks, and agree to them."),
     "init": Entry("engine.commands.init:init", "Create a workspace; never overwrites."),
+    "learnings": Entry("engine.commands.learnings:learnings", "Keep and find what was learned, by domain."),
     "orchestrator": Entry(
         "engine.commands.orchestrator:orchestrator", "Keep a session's record, for hooks and scripts."
     ),
@@ -48,6 +49,8 @@ COMMANDS = {
     "rollback": Entry("engine.commands.rollback:rollback", "Make the files as they were before a step."),
     "run": Entry("engine.commands.run:run", "Plan a goal, build and verify it; or go on with a task."),
     "sessions": Entry("engine.commands.sessions:sessions", "List, pause, resume, restore and clean up sessions."),
+    "signal-audit": Entry("engine.commands.signal_audit:signal_audit", "Tell signals from noise in what was learned."),
+    "skills": Entry("engine.commands.skills:skills", "Find the skills a goal calls for, and print what they say."),
     "status": Entry("engine.commands.status:status", "Print what the control room shows."),
     "step-progress": Entry("engine.commands.step_progress:step_progress", "Mark a plan's steps as done or failed."),
     "validate-plan": Entry("engine.commands.validate_plan:validate_plan", "Name all problems of a plan."),

@@ -4,24 +4,20 @@ import re
 from collections.abc import Sequence
 
 from engine.knowledge.markdown_blocks import Block, find_blocks
-from engine.workspace.text_lines import split_lines
+from engine.workspace.text_lines import bare, split_lines
 
 MARK = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
 """What git leaves where two branches changed the same lines."""
 
-MARKS = tuple(mark * 7 for mark in "<|=>")
-
 OPENING, CLOSING = "<", ">"
 
 
-def conflict_lines(lines: Sequence[str]) -> tuple[int, ...]:
+def conflict_lines(text: str, lines: Sequence[str]) -> tuple[int, ...]:
     """Where git's conflict markers are, counted from 1. `=======` alone may be an underlined heading."""
-    found = [(number, line[0]) for number, line in enumerate(lines, start=1) if line[:7] in MARKS and _is_mark(line)]
+    if not any(mark * 7 in text for mark in (OPENING, CLOSING)):
+        return ()
+    found = [(number, line[0]) for number, line in enumerate(lines, start=1) if MARK.match(bare(line))]
     return tuple(number for number, _ in found) if {OPENING, CLOSING} & {mark for _, mark in found} else ()
-
-
-def _is_mark(line: str) -> bool:
-    return MARK.match(line.rstrip("\r\n")) is not None
 
 
 def open_block(lines: Sequence[str], blocks: Sequence[Block]) -> Block | None:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.knowledge.metrics import Metric, MetricKind, extract_metrics
-from engine.knowledge.phrases import ANYWHERE, PhraseTable
+from engine.knowledge.phrases import ANYWHERE, Hit, PhraseTable
 from engine.knowledge.signal_rules import (
     CONVENTION,
     ERROR,
     FRAMEWORK,
+    HARMLESS,
     IMPACT,
     NOISE,
     OTHER_NUMBER,
@@ -126,14 +127,28 @@ def _hits(
     """(what of each rule or signal stands there, keywords of each framework)."""
     found: dict[str, str] = {}
     keywords: dict[TrackedFramework, set[str]] = {}
-    for phrase, owner, at in tables.phrases.find(text, found_words):
+    hits = list(tables.phrases.find(text, found_words))
+    harmless = _harmless_words(hits)
+    for phrase, owner, at in hits:
         if isinstance(owner, TrackedFramework):
             keywords.setdefault(owner, set()).add(phrase)
         elif isinstance(owner, CustomSignal):
             found.setdefault(f"signal {owner.pattern}", phrase)
+        elif owner.verdict == ERROR and at in harmless:
+            continue
         elif not owner.at_start or at == 0 or (at == ANYWHERE and text.lower().startswith(phrase.lower())):
             found.setdefault(owner.id, phrase)
     return found, keywords
+
+
+def _harmless_words(hits: list[Hit[Owner]]) -> set[int]:
+    """The numbers of the words that stand in a harmless phrase, such as both of "error page"."""
+    places = (
+        range(hit.at, hit.at + len(words(hit.phrase)))
+        for hit in hits
+        if isinstance(hit.owner, SignalRule) and hit.owner.verdict == HARMLESS and hit.at != ANYWHERE
+    )
+    return {at for place in places for at in place}
 
 
 def _phrases(rules: SignalRules, tracked: Tracked) -> Iterator[tuple[str, Owner]]:

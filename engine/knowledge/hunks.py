@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from engine.knowledge.hunk_places import find_place, heading_above
-from engine.knowledge.splices import Splice, apply_splices, settle
+from engine.knowledge.splices import Part, Splice, apply_splices, settle
 from engine.workspace.problems import RefusedError
 from engine.workspace.text import one_line
 from engine.workspace.text_lines import bare, line_end, split_lines
@@ -33,8 +33,7 @@ class Hunk:
     old: tuple[str, ...]
     new: tuple[str, ...]
     below: tuple[str, ...]
-    derived: bool = False
-    """It follows from the rest of the file, as a count does."""
+    part: Part = Part.TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class TakenBack:
     splices: tuple[Splice, ...]
     """Settled."""
     left_out: tuple[Hunk, ...]
-    """Derived hunks that something else changed since: what they say is to be made anew."""
+    """Counts that something else changed since: they are to be made anew."""
 
 
 def make_hunks(lines: Sequence[str], splices: Iterable[Splice]) -> tuple[Hunk, ...]:
@@ -56,42 +55,47 @@ def make_hunks(lines: Sequence[str], splices: Iterable[Splice]) -> tuple[Hunk, .
         end = first + len(splice.new)
         above, below = tuple(after[max(0, first - AROUND) : first]), tuple(after[end : end + AROUND])
         old = tuple(lines[splice.first : splice.end])
-        hunks.append(Hunk(first, heading_above(after, first), above, old, splice.new, below, splice.derived))
+        hunks.append(Hunk(first, heading_above(after, first), above, old, splice.new, below, splice.part))
         shift += len(splice.new) - len(old)
     return tuple(hunks)
 
 
-def make_again(text: str, hunks: Iterable[Hunk]) -> str:
-    """The text after the change; `text` is exactly the one before. Raises CannotTakeBackError if it is not."""
-    lines = split_lines(text)
+def take_back_exactly(lines: Sequence[str], hunks: Iterable[Hunk]) -> tuple[Splice, ...]:
+    """What undoes a change of a text that is still as it left it. Raises CannotTakeBackError if it is not."""
     splices = []
-    shift = 0
     for hunk in hunks:
-        first = hunk.line - shift
-        if tuple(lines[first : first + len(hunk.old)]) != hunk.old:
+        end = hunk.line + len(hunk.new)
+        if tuple(lines[hunk.line : end]) != hunk.new:
             raise _refusal(hunk)
-        splices.append(Splice(first, first + len(hunk.old), hunk.new, hunk.derived))
-        shift += len(hunk.new) - len(hunk.old)
-    return apply_splices(lines, splices)
+        splices.append(Splice(hunk.line, end, hunk.old, hunk.part))
+    return tuple(splices)
 
 
 def take_back(text: str, hunks: Iterable[Hunk]) -> TakenBack:
-    """Puts the old lines where the new ones are now. Raises CannotTakeBackError, OverlapError."""
+    """Puts the old lines where the new ones are now. Frames stay: something may have come to need them.
+
+    Raises CannotTakeBackError, OverlapError.
+    """
     lines = split_lines(text)
     bared = [bare(line) for line in lines]
-    end = line_end(text)
     splices: list[Splice] = []
     left_out: list[Hunk] = []
     for hunk in hunks:
-        above, new, below = (tuple(map(bare, part)) for part in (hunk.above, hunk.new, hunk.below))
-        first = find_place(bared, hunk.line, hunk.under, above, new, below)
-        if first is not None:
-            splices.append(_taken_back(lines, hunk, first, end))
-        elif hunk.derived:
+        if hunk.part == Part.FRAME:
+            continue
+        if (first := find_hunk(bared, hunk)) is not None:
+            splices.append(_taken_back(lines, hunk, first, line_end(text)))
+        elif hunk.part == Part.COUNT:
             left_out.append(hunk)
         else:
             raise _refusal(hunk)
-    return TakenBack(settle(lines, splices, end), tuple(left_out))
+    return TakenBack(settle(lines, splices, line_end(text)), tuple(left_out))
+
+
+def find_hunk(bared: Sequence[str], hunk: Hunk) -> int | None:
+    """Where the new lines of a hunk are among lines without their ends; None where that is not clear."""
+    above, new, below = (tuple(map(bare, part)) for part in (hunk.above, hunk.new, hunk.below))
+    return find_place(bared, hunk.line, hunk.under, above, new, below)
 
 
 def _taken_back(lines: Sequence[str], hunk: Hunk, first: int, end: str) -> Splice:
@@ -102,7 +106,7 @@ def _taken_back(lines: Sequence[str], hunk: Hunk, first: int, end: str) -> Splic
         old = tuple(bare(line) + end for line in old)
     elif old and last < len(lines) and bare(old[-1]) == old[-1]:  # it was the file's last line
         old = (*old[:-1], old[-1] + end)
-    return Splice(first, last, old, hunk.derived)
+    return Splice(first, last, old, hunk.part)
 
 
 def _refusal(hunk: Hunk) -> CannotTakeBackError:

@@ -17,8 +17,8 @@ from engine.knowledge.knowledge_file import (
     KnowledgeFileError,
 )
 from engine.knowledge.page_layout import PageLayout
-from engine.knowledge.splices import Splice, apply_splices, settle
-from engine.knowledge.statistics_table import COUNT, UPDATED, new_row, new_table, statistics_rows, with_cells
+from engine.knowledge.splices import Part, Splice, apply_splices, settle
+from engine.knowledge.statistics_table import COUNT, UPDATED, new_row, statistics_rows, with_cells
 
 
 class KnowledgeEdit:
@@ -27,7 +27,7 @@ class KnowledgeEdit:
 
         Raises KnowledgeFileError where git left conflict markers in the file, or something in it is never closed.
         """
-        if marks := conflict_lines(file.lines):
+        if marks := conflict_lines(file.text, file.lines):
             lines = ", ".join(map(str, marks[:6]))
             raise KnowledgeFileError(
                 f"Git left conflict markers in lines {lines}", "Resolve the conflict, then try again"
@@ -88,10 +88,10 @@ class KnowledgeEdit:
         """Another number in the statistics; the row, the table and the section are made if they are missing."""
         row = next((row for row in statistics_rows(self._file) if row.name == name), None)
         if row is None:
-            self._layout.add_row(new_row(name, count, updated, self._file.line_end), new_table(self._file.line_end))
+            self._layout.add_row(new_row(name, count, updated, self._file.line_end))
         elif row.cell(COUNT) != str(count):
             line = with_cells(self._file.lines[row.line], row, {COUNT: str(count), UPDATED: updated})
-            self._splices.append(_replaced(row.line, line, derived=True))
+            self._splices.append(_replaced(row.line, line, Part.COUNT))
 
     def count_again(self, updated: str) -> None:
         """Brings the statistics of all sections that this edit changes up to date; the others are a person's matter."""
@@ -136,12 +136,12 @@ class KnowledgeEdit:
         return [*inserted, *sorted(splices, key=lambda splice: -splice.first)]
 
 
-def _replaced(line: int, new: str, *, derived: bool = False) -> Splice:
-    return Splice(line, line + 1, (new,), derived)
+def _replaced(line: int, new: str, part: Part = Part.TEXT) -> Splice:
+    return Splice(line, line + 1, (new,), part)
 
 
 def _refuse_damage(file: KnowledgeFile) -> None:
-    if marks := conflict_lines(file.lines):
+    if marks := conflict_lines(file.text, file.lines):
         lines = ", ".join(map(str, marks[:6]))
         raise KnowledgeFileError(f"Git left conflict markers in lines {lines}", "Resolve the conflict, then try again")
     if block := open_block(file.lines, file.blocks):

@@ -8,16 +8,18 @@ from engine.knowledge.duplicates import DuplicateIndex, KnownItem
 from engine.knowledge.errors import LearningError
 from engine.knowledge.tasks_named import named_tasks
 from engine.knowledge.words import words
+from engine.shipped_files import shipped
 from engine.workspace.learning_files import append_learning, today
 from engine.workspace.paths import WorkspacePaths, is_safe_id
 from engine.workspace.records.learning import Learning
 from engine.workspace.text import one_line
+from engine.workspace.writing import create_file, writable_path
 
 MAX_TITLE_CHARS = 200
 
 FULL_DAYS = 30
 SUMMARY_DAYS = 90
-"""Ages of learnings (formats.md, Numbers): younger ones are told in full, those between by their first sentence."""
+"""Ages of learnings (formats.md, Numbers): younger ones are told in full, those between by their first sentence, the rest by title."""
 
 
 def known_domains() -> tuple[str, ...]:
@@ -62,7 +64,7 @@ def known_learning(learning: Learning) -> KnownItem:
 
 
 def search_learnings(learnings: Sequence[Learning], query: str) -> tuple[Learning, ...]:
-    """Those that hold all words of the query, the title's hits first, then the newest. Words match by their beginning."""
+    """Those that hold all words of the query, hits in titles first, then the newest. Beginnings match."""
     wanted = tuple(dict.fromkeys(words(query)))
     hits = [one for one in learnings if wanted and _holds(words(one.text), wanted)]
     return tuple(
@@ -77,13 +79,23 @@ def _holds(found: list[str], wanted: tuple[str, ...]) -> bool:
 def told_by_age(learning: Learning, on: date) -> str:
     """A learning as an agent gets it: in full, its first sentence, or its title alone."""
     age = (on - learning.learned_on).days if learning.learned_on else 0
-    heading = f"- **{learning.title}**"
-    body = " ".join(learning.body.split())
-    if age > SUMMARY_DAYS or not body:
-        return heading
-    return f"{heading}: {body if age < FULL_DAYS else first_sentence(body)}"
+    if age < FULL_DAYS and learning.body:
+        return f"### {learning.title}\n\n{learning.body}\n"
+    summary = first_sentence(" ".join(learning.body.split())) if age <= SUMMARY_DAYS else ""
+    return f"- {learning.title}: {summary}" if summary else f"- {learning.title}"
 
 
 def first_sentence(text: str) -> str:
     end = min((at for mark in (". ", "! ", "? ", "。") if (at := text.find(mark)) >= 0), default=len(text) - 1)
     return text[: end + 1]
+
+
+def create_learning_files(paths: WorkspacePaths) -> tuple[str, ...]:
+    """Makes the missing files, as a new workspace has them; their names. Raises UnusableFileError and OSError."""
+    made = []
+    for domain in known_domains():
+        path = paths.learning_file(domain)
+        template = shipped("new-workspace") / "studio" / "learnings" / path.name
+        if create_file(writable_path(paths, path), template.read_bytes()):
+            made.append(paths.relative(path))
+    return tuple(made)

@@ -1,11 +1,11 @@
 """What a text measured, with units: "2.4s → 1.1s", "from 512MB to 128MB", "40% faster", "takes 410 ms"."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
-from engine.knowledge.amounts import UNIT, Amount, read_amount
+from engine.knowledge.amounts import UNIT, Amount, is_unit, read_amount
 
 MAX_METRICS = 20
 """Of one text: a log full of numbers tells no more with all of them."""
@@ -15,6 +15,8 @@ MAX_CHARS = 20_000
 
 LEAD_CHARS = 60
 """Of what stands before a number: its subject, as in "p95 latency of"."""
+
+FOLLOWING_CHARS = 20
 
 NUMBER = r"(?<![A-Za-z\d_.,])[-+−~≈]?\d{1,15}(?:[.,]\d{1,9}){0,4}"
 
@@ -77,33 +79,38 @@ def _amount(name: str) -> str:
     return rf"(?P<{name}>{NUMBER})(?:(?P<{name}_gap>[ \u00a0\u202f]?)(?P<{name}_unit>{UNIT}))?"
 
 
-def _read(match: re.Match[str], name: str) -> Amount | None:
-    return read_amount(match[name], match[f"{name}_gap"], match[f"{name}_unit"])
-
-
 def _expression(*parts: str) -> re.Pattern[str]:
     return re.compile("".join(parts), re.IGNORECASE)
 
 
-CHANGES = (
-    _expression(_amount("before"), ARROW, _amount("after")),
-    _expression(FROM, _amount("before"), rf"(?:{TO})", _amount("after")),
-    _expression(CHANGED, r"[^.;\n\d]{1,60}", _amount("before"), rf"(?:{TO})", _amount("after")),
-    _expression(_amount("after"), WAS, _amount("before")),
-    _expression(r"\bbefore\b\W{1,3}", _amount("before"), r"[^\w\n]{1,3}(?:and )?after\b\W{1,3}", _amount("after")),
-)
-"""The ways to write a change. What each matches is bounded, so no text takes long."""
+@cache  # compiling takes 10 ms that most commands do not need
+def _changes() -> tuple[re.Pattern[str], ...]:
+    """The ways to write a change. What each matches is bounded, so no text takes long."""
+    before, after = _amount("before"), _amount("after")
+    return (
+        _expression(before, ARROW, after),
+        _expression(FROM, before, rf"(?:{TO})", after),
+        _expression(CHANGED, r"[^.;\n\d]{1,60}", before, rf"(?:{TO})", after),
+        _expression(after, WAS, before),
+        _expression(r"\bbefore\b\W{1,3}", before, r"[^\w\n]{1,3}(?:and )?after\b\W{1,3}", after),
+    )
 
-RELATIVES = (
-    _expression(NUMBER, rf"[ \u00a0]?(?:%|percent|Prozent|x|×|times|-fold)[ \t]{{1,3}}{MORE_OR_LESS}\b"),
-    _expression(
-        CHANGED, r"[^.;\n\d]{0,60}\bby[ \t]{1,3}(?:about |over |almost |nearly )?", NUMBER, r"[ \u00a0]?(?:%|percent)"
-    ),
-    _expression(r"(?<![\w.,%])[-+−]\d{1,4}(?:[.,]\d{1,3})?[ \u00a0]?%"),
-    _expression(r"\b(?:twice as (?:fast|slow|much|big|many)|half (?:the|as much) (?:time|memory|size))\b"),
-)
 
-VALUE = _expression(_amount("after"))
+@cache
+def _relatives() -> tuple[re.Pattern[str], ...]:
+    """The ways to say how much without saying of what."""
+    share, about = r"[ \u00a0]?(?:%|percent)", "(?:about |over |almost |nearly )?"
+    return (
+        _expression(NUMBER, rf"[ \u00a0]?(?:%|percent|Prozent|x|×|times|-fold)[ \t]{{1,3}}{MORE_OR_LESS}\b"),
+        _expression(CHANGED, r"[^.;\n\d]{0,60}\bby[ \t]{1,3}", about, NUMBER, share),
+        _expression(r"(?<![\w.,%])[-+−]\d{1,4}(?:[.,]\d{1,3})?[ \u00a0]?%"),
+        _expression(r"\b(?:twice as (?:fast|slow|much|big|many)|half (?:the|as much) (?:time|memory|size))\b"),
+    )
+
+
+@cache
+def _values() -> tuple[re.Pattern[str], ...]:
+    return (_expression(_amount("after")),)
 
 
 def extract_metrics(text: str) -> tuple[Metric, ...]:
@@ -111,42 +118,54 @@ def extract_metrics(text: str) -> tuple[Metric, ...]:
     text = text[:MAX_CHARS]
     taken: list[tuple[int, int]] = []
     found: list[tuple[int, Metric]] = []
-    for match, metric in (*_changes(text), *_relatives(text), *_values(text)):
-        start, end = match.span()
-        if metric and not any(start < last and first < end for first, last in taken):
-            taken.append((start, end))
-            found.append((start, metric))
+    for expressions, read in ((_changes, _change), (_relatives, _relative), (_values, _value)):
+        for match in (match for expression in expressions() for match in expression.finditer(text)):
+            start, end = match.start(), _end(match)
+            is_free = not any(start < last and first < end for first, last in taken)
+            if is_free and (metric := read(match)):
+                taken.append((start, end))
+                found.append((start, metric))
     return tuple(metric for _, metric in sorted(found, key=lambda one: one[0])[:MAX_METRICS])
 
 
-def _changes(text: str) -> Iterator[tuple[re.Match[str], Metric | None]]:
-    for expression in CHANGES:
-        for match in expression.finditer(text):
-            yield match, _change(match, _lead(match))
-
-
-def _change(match: re.Match[str], lead: str) -> Metric | None:
+def _change(match: re.Match[str]) -> Metric | None:
     before, after = _read(match, "before"), _read(match, "after")
     if before is None or after is None:
         return None
-    if not before.unit and not after.unit and not UNITLESS_SUBJECT.search(f"{lead} {match[0]}"):
+    around = match.string[max(0, match.start() - LEAD_CHARS) : match.end() + FOLLOWING_CHARS]
+    if not before.unit and not after.unit and not UNITLESS_SUBJECT.search(around):
         return None
     before, after = before.with_unit_of(after), after.with_unit_of(before)
-    delta = before.change_to(after)
-    return Metric(MetricKind.CHANGE, match[0].strip(), before.text, after.text, delta, lead)
+    return Metric(MetricKind.CHANGE, _text(match), before.text, after.text, before.change_to(after), _lead(match))
 
 
-def _relatives(text: str) -> Iterator[tuple[re.Match[str], Metric]]:
-    for expression in RELATIVES:
-        for match in expression.finditer(text):
-            yield match, Metric(MetricKind.RELATIVE, match[0], delta=match[0], lead=_lead(match))
+def _relative(match: re.Match[str]) -> Metric:
+    return Metric(MetricKind.RELATIVE, match[0], delta=match[0], lead=_lead(match))
 
 
-def _values(text: str) -> Iterator[tuple[re.Match[str], Metric | None]]:
-    for match in VALUE.finditer(text):
-        amount = _read(match, "after")
-        if amount is not None and amount.is_time_size_or_rate:
-            yield match, Metric(MetricKind.VALUE, match[0], after=amount.text, lead=_lead(match))
+def _value(match: re.Match[str]) -> Metric | None:
+    amount = _read(match, "after")
+    if amount is None or not amount.is_time_size_or_rate:
+        return None
+    return Metric(MetricKind.VALUE, match[0], after=amount.text, lead=_lead(match))
+
+
+def _read(match: re.Match[str], name: str) -> Amount | None:
+    return read_amount(match[name], match[f"{name}_gap"], match[f"{name}_unit"])
+
+
+def _end(match: re.Match[str]) -> int:
+    """Where the metric ends: a word behind the last number that is no unit is none of it."""
+    groups = match.groupdict()
+    for name in ("before", "after"):
+        unit = groups.get(f"{name}_unit")
+        if unit and not is_unit(unit) and match.end(f"{name}_unit") == match.end():
+            return match.end(name)
+    return match.end()
+
+
+def _text(match: re.Match[str]) -> str:
+    return match.string[match.start() : _end(match)].strip()
 
 
 def _lead(match: re.Match[str]) -> str:

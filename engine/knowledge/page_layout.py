@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from engine.knowledge.knowledge_file import SECTIONS, STATISTICS, FileSection, KnowledgeFile
 from engine.knowledge.markdown_blocks import Block
-from engine.knowledge.splices import Splice
+from engine.knowledge.splices import Part, Splice
+from engine.knowledge.statistics_table import new_table
 from engine.workspace.text_lines import bare
 
 RULE = "---"
@@ -31,9 +32,9 @@ class PageLayout:
         """A line of a list."""
         self._items.setdefault(section, []).append(text)
 
-    def add_row(self, row: str, header: list[str]) -> None:
-        """A row of the statistics; `header` is what it needs above it where there is no table."""
-        self._rows += [row] if self._rows or self._table() else [*header, row]
+    def add_row(self, row: str) -> None:
+        """A row below the statistics."""
+        self._rows.append(row)
 
     def around(self, splices: Sequence[Splice]) -> list[Splice]:
         """These splices, and those that add what was collected."""
@@ -46,12 +47,15 @@ class PageLayout:
         return title in self._entries or title in self._items or (title == STATISTICS and bool(self._rows))
 
     def _below(self, section: FileSection, splices: Sequence[Splice]) -> Iterable[Splice]:
+        """What is added to a section that is there."""
         if section.title == STATISTICS and self._rows:
             table = self._table()
             end = table.end if table else section.content_end
-            yield Splice(end, end, tuple(self._rows if table else [self._blank, *self._rows]), derived=True)
-        lines = self._added(section.title, follows_list=bool(section.blocks) and section.blocks[-1].kind == "list")
-        if lines:
+            if table is None:
+                yield Splice(end, end, self._table_header(), Part.FRAME)
+            yield Splice(end, end, tuple(self._rows), Part.COUNT)
+        follows_list = bool(section.blocks) and section.blocks[-1].kind == "list"
+        if lines := self._added(section.title, follows_list=follows_list):
             yield self._at(section.content_end, lines, splices)
 
     def _at(self, place: int, lines: list[str], splices: Sequence[Splice]) -> Splice:
@@ -72,28 +76,37 @@ class PageLayout:
             lines += [*above, *(self._line(f"{mark} {item}") for item in items)]
         return lines
 
-    def _new_sections(self, titles: Sequence[str]) -> list[Splice]:
+    def _new_sections(self, titles: Sequence[str]) -> Iterable[Splice]:
         """Sections that are missing: before the next one that is there, in the order that new files have."""
-        by_place: dict[int, list[str]] = {}
-        for title in titles:
-            later = (self._file.section(name) for name in SECTIONS[SECTIONS.index(title) + 1 :])
-            place = min((section.first for section in later if section), default=len(self._file.lines))
-            by_place.setdefault(place, []).append(title)
-        return [Splice(place, place, tuple(self._pages(place, names))) for place, names in by_place.items()]
-
-    def _pages(self, place: int, titles: Sequence[str]) -> Iterable[str]:
         file = self._file
-        rule = [self._line(RULE), self._blank] if any(block.kind == "rule" for block in file.blocks) else []
-        if place and not file.lines[place - 1].isspace():
-            yield self._blank
-        for number, title in enumerate(titles):
-            is_at_end = place == len(file.lines)
-            if is_at_end and (number or place):
-                yield from rule if not number else [self._blank, *rule]
-            rows = [self._blank, *self._rows] if title == STATISTICS and self._rows else []
-            yield from [self._line(f"## {title}"), *rows, *self._added(title)]
-            if not is_at_end:
-                yield from [self._blank, *rule]
+        rule = (self._line(RULE), self._blank) if any(block.kind == "rule" for block in file.blocks) else ()
+        has_more_above = False
+        for title in titles:
+            later = (file.section(name) for name in SECTIONS[SECTIONS.index(title) + 1 :])
+            place = min((section.first for section in later if section), default=len(file.lines))
+            is_lowest = place == len(file.lines)
+            above: tuple[str, ...] = ()
+            if has_more_above or (place and not file.lines[place - 1].isspace()):
+                above = (self._blank,)
+            if is_lowest and (place or has_more_above):
+                above = (*above, *rule)
+            yield from self._new_section(title, place, above, () if is_lowest else (self._blank, *rule))
+            has_more_above = is_lowest
+
+    def _new_section(self, title: str, place: int, above: tuple[str, ...], below: tuple[str, ...]) -> Iterable[Splice]:
+        """Its frame apart from what is in it, so that one can be taken back without the other."""
+        has_rows = title == STATISTICS and bool(self._rows)
+        header = self._table_header() if has_rows else ()
+        yield Splice(place, place, (*above, self._line(f"## {title}"), *header), Part.FRAME)
+        if has_rows:
+            yield Splice(place, place, tuple(self._rows), Part.COUNT)
+        if lines := self._added(title):
+            yield Splice(place, place, tuple(lines))
+        if below:
+            yield Splice(place, place, below, Part.FRAME)
+
+    def _table_header(self) -> tuple[str, ...]:
+        return (self._blank, *new_table(self._file.line_end))
 
     def _table(self) -> Block | None:
         section = self._file.section(STATISTICS)

@@ -15,9 +15,10 @@ from engine.workspace.text import TooDeepError, clean_document, one_line
 NOISE = "noise"
 IMPACT = "impact"
 OTHER_NUMBER = "number of something else"
+HARMLESS = "harmless"
 PERFORMANCE, ERROR, CONVENTION, FRAMEWORK, PATTERN = "performance", "error", "convention", "framework", "pattern"
 
-VERDICTS = (NOISE, PERFORMANCE, ERROR, CONVENTION, IMPACT, OTHER_NUMBER)
+VERDICTS = (NOISE, PERFORMANCE, ERROR, CONVENTION, IMPACT, OTHER_NUMBER, HARMLESS)
 
 NO_TASK = "no task"
 NO_EVIDENCE = "no evidence"

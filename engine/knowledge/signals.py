@@ -112,7 +112,7 @@ def _applies(rule: SignalRule, evidence: Evidence, tasks: tuple[str, ...]) -> bo
     if rule.check == NO_TASK:
         return not tasks
     if rule.check == NO_EVIDENCE:
-        return not evidence.kinds - {FRAMEWORK} and evidence.is_understood
+        return not evidence.kinds - {FRAMEWORK, CONVENTION} and evidence.is_understood
     return rule.id in evidence.found
 
 

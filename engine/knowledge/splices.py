@@ -2,12 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import pairwise
 
 from engine.workspace.problems import RefusedError
 from engine.workspace.text_lines import bare
 
 ENDS = ("\n", "\r")
+
+
+class Part(StrEnum):
+    """What of the page lines are: some can be left out when the rest of a change is taken back."""
+
+    TEXT = "text"
+    COUNT = "count"
+    """It follows from the rest of the file and can be made anew."""
+    FRAME = "frame"
+    """A section's heading or a line's end, which others may have come to need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +29,7 @@ class Splice:
     """The index of the line after the last; equal to `first` where lines are only inserted."""
     new: tuple[str, ...]
     """With their ends."""
-    derived: bool = False
-    """It follows from the rest of the file, as a count does: it can be made anew."""
+    part: Part = Part.TEXT
 
 
 class OverlapError(RefusedError):
@@ -41,17 +51,24 @@ def settle(lines: Sequence[str], splices: Iterable[Splice], end: str) -> tuple[S
 
 
 def _below_open_line(lines: Sequence[str], splices: list[Splice], end: str) -> list[Splice]:
-    """What is added below a line without an end becomes part of a change of that line, which gets one."""
-    added = [splice for splice in splices if splice.first == len(lines) and splice.new]
+    """Gives the last line an end where something comes below it, and takes it from what is the last then."""
+    place = len(lines)
+    added = [splice for splice in splices if splice.first == place and splice.new]
     if not added:
         return splices
-    others = [splice for splice in splices if splice.first < len(lines)]
-    changes_last = bool(others) and others[-1].end == len(lines)
-    last = others.pop() if changes_last else Splice(len(lines) - 1, len(lines), (lines[-1],))
-    joined = [*last.new, *(line for splice in added for line in splice.new)]
-    ended = [line if line.endswith(ENDS) else line + end for line in joined]
-    ended[-1] = bare(ended[-1])
-    return [*others, Splice(last.first, len(lines), tuple(ended))]
+    others = [splice for splice in splices if splice.first < place]
+    if others and others[-1].end == place:
+        last = others.pop()
+        others.append(Splice(last.first, place, _all_ended(last.new, end), last.part))
+    else:
+        others.append(Splice(place - 1, place, (lines[-1] + end,), Part.FRAME))
+    *above, lowest = added
+    *ended, open_line = _all_ended(lowest.new, end)
+    return [*others, *above, Splice(place, place, (*ended, bare(open_line)), lowest.part)]
+
+
+def _all_ended(lines: Sequence[str], end: str) -> tuple[str, ...]:
+    return tuple(line if line.endswith(ENDS) else line + end for line in lines)
 
 
 def apply_splices(lines: Sequence[str], splices: Iterable[Splice]) -> str:

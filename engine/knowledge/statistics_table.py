@@ -39,6 +39,11 @@ def statistics_rows(file: KnowledgeFile) -> tuple[StatisticsRow, ...]:
     return tuple(rows)
 
 
+def row_name(line: str) -> str:
+    """What a row's line is about."""
+    return _cells(line)[0]
+
+
 def with_cells(line: str, row: StatisticsRow, values: dict[str, str]) -> str:
     """A row's line with other values in these columns; as wide as before where they fit."""
     text = bare(line)
@@ -56,9 +61,9 @@ def new_row(name: str, count: int, updated: str, end: str) -> str:
     return f"| {name} | {count} | {updated} |{end}"
 
 
-def new_table(end: str) -> list[str]:
+def new_table(end: str) -> tuple[str, str]:
     """Its heading, ready for rows."""
-    return [f"| {' | '.join(COLUMNS)} |{end}", f"|{'|'.join('-' * (len(name) + 2) for name in COLUMNS)}|{end}"]
+    return f"| {' | '.join(COLUMNS)} |{end}", f"|{'|'.join('-' * (len(name) + 2) for name in COLUMNS)}|{end}"
 
 
 def _cells(line: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from engine.knowledge.relevant import find_lessons
+from engine.knowledge.skills_context import skills_context, skills_for
 from engine.planning.planning_file import Planning
 from engine.workspace.file_cache import FileCache
 from engine.workspace.knowledge_reader import KnowledgeReader
@@ -29,6 +30,24 @@ def context_for(paths: WorkspacePaths, planning: Planning | None, goal: str = ""
         _section("Learned before", learnings),
     ]
     return "\n\n".join(filter(None, parts))[:MAX_CHARS]
+
+
+def skills_section(paths: WorkspacePaths, planning: Planning | None, agent: str) -> str:
+    """What the skills that the goal calls for tell an agent; empty where there is no goal yet, or no skill for it."""
+    if planning is None or not planning.goal:
+        return ""
+    return skills_context(paths, planning.goal, agent, *_clues(planning))
+
+
+def skill_names(paths: WorkspacePaths, planning: Planning) -> list[str]:
+    """The same skills by name, for whoever takes over."""
+    return [detected.skill.name for detected in skills_for(paths, planning.goal, *_clues(planning))]
+
+
+def _clues(planning: Planning) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The files that the survey found to be meant, and its domains."""
+    survey = planning.survey
+    return (survey.mentioned, survey.domains) if survey else ((), ())
 
 
 def _rule(entry: Entry) -> Rule:

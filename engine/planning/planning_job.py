@@ -145,7 +145,7 @@ class PlanningJob:
             key,
             self.crew.planner,
             facts,
-            context=self.crew.context,
+            context=self.crew.planner_context,
             max_cost_usd=self.host.spent().left_usd,
         )
         return (yield from work_with_patience(partial(self._do, order), self.told, self.control, self._tell_held))

@@ -5,6 +5,7 @@ from typing import Any
 from engine.orchestration.agent_turns import hand_over
 from engine.orchestration.checkpoints import complete_agent
 from engine.planning.construction import make_plan
+from engine.planning.context import skill_names
 from engine.planning.doubting import challenge
 from engine.planning.phases import Phase, PhaseTimer
 from engine.planning.planning_job import PlanningJob
@@ -60,7 +61,7 @@ def _accept(job: PlanningJob, digest: str) -> Event:
     job.save_manifest("READY_TO_BUILD")
     output = {"success": True, "task_id": job.task_id, "plan_path": where}
     complete_agent(paths, job.session_id, planning.agent, output, "engine")
-    handed = {"task_id": job.task_id, "plan_path": where, "skills": []}
+    handed = {"task_id": job.task_id, "plan_path": where, "skills": skill_names(paths, planning)}
     hand_over(paths, job.session_id, planning.agent, "builder", handed, "engine")
     finished = job.tell("planning_finished", plan_digest=digest)
     job.note(accepted=digest)

@@ -19,7 +19,7 @@ from engine.building.builder import build
 from engine.orchestration.control import RunControl
 from engine.orchestration.errors import OrchestrationError
 from engine.own_program import own_command
-from engine.planning.context import context_for
+from engine.planning.context import context_for, skills_section
 from engine.planning.planner import plan
 from engine.planning.planning_file import read_planning
 from engine.workspace.config import read_config
@@ -77,12 +77,15 @@ def make_crew(paths: WorkspacePaths, task_id: str, assistant: str = "") -> Crew:
     """Who plans and builds a task. Raises RefusedError."""
     planning = read_planning(paths, task_id)
     planner = planning.agent if planning else "planner"
+    builder = "builder" if planner == "planner" else planner  # a writer writes what it planned
     mark = {MARKER: marker_prefix(paths, task_id) + ASSISTANT}
     return Crew(
         assistant_for(paths, read_config(paths), assistant, mark),
         planner=load_agent(planner),
-        builder=load_agent("builder" if planner == "planner" else planner),  # a writer writes what it planned
+        builder=load_agent(builder),
         context=context_for(paths, planning),
+        planner_skills=skills_section(paths, planning, planner),
+        builder_skills=skills_section(paths, planning, builder),
     )
 
 

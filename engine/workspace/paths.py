@@ -137,6 +137,15 @@ class WorkspacePaths:
         return self.state / "context-state.json"
 
     @property
+    def decisions(self) -> Path:
+        """What people decided about proposals, and what each decision changed: only ever appended to."""
+        return self.state / "decisions.jsonl"
+
+    def big_decision(self, decision_id: str) -> Path:
+        """What a decision changed where that is too long for a line."""
+        return self.state / "decisions" / f"{checked_id(decision_id)}.json"
+
+    @property
     def cache(self) -> Path:
         return self.state / ".cache"
 
@@ -184,6 +193,15 @@ class WorkspacePaths:
     def templates(self) -> Path:
         """The workspace's own plan templates, over the shipped ones."""
         return self.studio / "templates"
+
+    @property
+    def skills(self) -> Path:
+        """The workspace's own skills, over the shipped ones."""
+        return self.studio / "skills"
+
+    @property
+    def skills_cache(self) -> Path:
+        return self.cache / "skills" / "skills.json"
 
     @property
     def error_patterns(self) -> Path:

@@ -119,8 +119,11 @@ def _refuse_bomb(paths: WorkspacePaths, path: Path, text: str) -> None:
 def read_text(paths: WorkspacePaths, path: Path, limit: int = MAX_DOCUMENT_BYTES) -> str | None:
     """A file's text, or None where there is no file. Raises UnusableFileError."""
     content = read_bytes(paths, path, limit)
-    if content is None:
-        return None
+    return None if content is None else decode_text(paths, path, content)
+
+
+def decode_text(paths: WorkspacePaths, path: Path, content: bytes) -> str:
+    """A file's content as text, without a byte order mark. Raises UnusableFileError."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -85,10 +85,10 @@ def replace_file(path: Path, content: bytes) -> None:
     the new file is there already, but a power cut may still take it back: read it again before relying on it.
     """
     make_folder(path.parent)
-    beside = _beside(path)
+    beside = name_beside(path)
     try:
-        _write_flushed(beside, content)
-        _keep_mode(path, beside)
+        write_flushed(beside, content)
+        keep_mode(path, beside)
         beside.replace(path)
     except BaseException:
         with suppress(OSError):
@@ -100,9 +100,9 @@ def replace_file(path: Path, content: bytes) -> None:
 def create_file(path: Path, content: bytes) -> bool:
     """Writes a file only where there is none; says whether it did. Raises OSError."""
     make_folder(path.parent)
-    beside = _beside(path)
+    beside = name_beside(path)
     try:
-        _write_flushed(beside, content)
+        write_flushed(beside, content)
         os.link(beside, path)
     except FileExistsError:
         return False
@@ -166,7 +166,8 @@ def flush_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _beside(path: Path) -> Path:
+def name_beside(path: Path) -> Path:
+    """A new name in the same folder, for a file that is about to take the place of another."""
     # The name's end is cut off: with our additions it could be longer than a name may be.
     return path.with_name(f".{path.name[:100]}.{os.getpid()}-{os.urandom(4).hex()}.tmp")
 
@@ -182,14 +183,16 @@ def _read_shallow(paths: WorkspacePaths, path: Path) -> Document | None:
     return document
 
 
-def _write_flushed(path: Path, content: bytes) -> None:
+def write_flushed(path: Path, content: bytes) -> None:
+    """A new file whose content survives a power cut; its name needs `flush_folder`."""
     with path.open("xb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
 
 
-def _keep_mode(path: Path, beside: Path) -> None:
+def keep_mode(path: Path, beside: Path) -> None:
+    """What takes a file's place may be read and written by whoever could before."""
     try:
         beside.chmod(path.stat().st_mode & 0o777)
     except FileNotFoundError:

@@ -1,0 +1,187 @@
+"""`.studio/decisions.jsonl`: what was decided about proposals and what each decision changed. Only ever appended to.
+
+A decision is written down before it changes a file (`intended`) and again when the file is changed (`done`), or when
+it did not come to that (`dropped`). Each line is one JSON object; the first of a decision holds all of its facts.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+
+from engine.knowledge.entry_ids import highest_of
+from engine.knowledge.hunks import Hunk
+from engine.knowledge.splices import Part
+from engine.workspace.growing_file import GrowingFile
+from engine.workspace.paths import WorkspacePaths
+from engine.workspace.problems import CorruptFileError, Problem
+from engine.workspace.reading import read_document
+from engine.workspace.records.base import Many, Record, Str, Time
+from engine.workspace.records.base import Mapping as Facts
+from engine.workspace.text import clean_document
+from engine.workspace.writing import MAX_LINE_BYTES, append_line, encode, replace_file, timestamp, writable_path
+
+Document = dict[str, Any]
+
+
+class Verdict(StrEnum):
+    ACCEPT = "accept"
+    REJECT = "reject"
+    EDIT = "edit"
+    """Accepted after a person changed it."""
+    UNDO = "undo"
+
+
+class State(StrEnum):
+    INTENDED = "intended"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class Decision(Record):
+    id: Str = ""
+    at: Time = None
+    by: Str = ""
+    """`person`, or who else decided."""
+    what: Str = ""
+    """A Verdict."""
+    kind: Str = ""
+    """What sort of thing was decided about, such as `promote`."""
+    subject: Str = ""
+    """The id of what was decided about."""
+    reason: Str = ""
+    undoes: Str = ""
+    """The decision that this one takes back."""
+    file: Str = ""
+    """What it changed, from the workspace's root; empty where it changed nothing."""
+    before: Str = ""
+    """The digest of the file's text before, and after."""
+    after: Str = ""
+    hunks: Many[Facts] = ()
+    is_big: bool = False
+    """Its hunks are in a file of their own."""
+    highest: Facts = Field(default_factory=dict)
+    """The highest number of each kind of entry so far."""
+    state: Str = ""
+    """A State."""
+    note: Str = ""
+    """Why it was dropped."""
+    is_undone: bool = False
+
+    @property
+    def is_live(self) -> bool:
+        """What it decided holds."""
+        return self.state == State.DONE and not self.is_undone
+
+
+class DecisionLog:
+    """The log of one workspace, read again and again, each time only what was appended since."""
+
+    def __init__(self, paths: WorkspacePaths) -> None:
+        self._paths = paths
+        self._file = GrowingFile(paths, paths.decisions)
+        self._torn = b""
+        self._decisions: dict[str, Decision] = {}
+        self.skipped = 0
+        """Lines that could not be read."""
+
+    def read(self) -> tuple[Decision, ...]:
+        """All decisions, oldest first. A torn or foreign line is skipped and counted. Raises UnusableFileError."""
+        while (appended := self._file.read()) is not None:
+            if appended.is_new_file:
+                self._decisions, self._torn, self.skipped = {}, b"", 0
+            *lines, self._torn = (self._torn + appended.content).split(b"\n")
+            for line in lines:
+                self._take(line)
+            if appended.is_whole:
+                break
+        return tuple(_with_undone(self._decisions.values()))
+
+    @property
+    def problem(self) -> Problem | None:
+        if not self.skipped:
+            return None
+        reason = f"{self.skipped} unreadable line{'s' if self.skipped > 1 else ''} skipped"
+        return Problem(self._paths.relative(self._paths.decisions), reason, "Restore the file from version control")
+
+    def _take(self, line: bytes) -> None:
+        if not line.strip():
+            return
+        try:
+            document = json.loads(line)
+            # Hunks are put back byte for byte: whoever shows them cleans them.
+            hunks = document.pop("hunks", None)
+            read = Decision.model_validate({**clean_document(document), "hunks": hunks or ()})
+        except (ValueError, RecursionError, AttributeError, TypeError):
+            self.skipped += 1
+            return
+        known = self._decisions.get(read.id)
+        self._decisions[read.id] = read if known is None or read.what else _moved_on(known, read)
+
+
+def _moved_on(known: Decision, read: Decision) -> Decision:
+    return known.model_copy(update={"state": read.state, "note": read.note})
+
+
+def _with_undone(decisions: Iterable[Decision]) -> list[Decision]:
+    """Marks what was taken back. An undo that was itself taken back counts no more."""
+    undone: set[str] = set()
+    marked = []
+    for decision in reversed(list(decisions)):
+        is_undone = decision.id in undone
+        marked.append(decision.model_copy(update={"is_undone": True}) if is_undone else decision)
+        if decision.undoes and decision.state == State.DONE and not is_undone:
+            undone.add(decision.undoes)
+    return marked[::-1]
+
+
+def used_numbers(decisions: Iterable[Decision]) -> dict[str, int]:
+    """The highest numbers ever given to entries, those of removed ones too."""
+    marks: list[Mapping[str, int]] = [
+        {prefix: number for prefix, number in decision.highest.items() if isinstance(number, int)}
+        for decision in decisions
+    ]
+    return highest_of(*marks)
+
+
+def write_decision(paths: WorkspacePaths, decision: Decision, hunks: tuple[Hunk, ...]) -> None:
+    """Appends a decision's first line, flushed to disk. Raises OSError, UnusableFileError."""
+    document = decision.model_dump(mode="json", exclude={"at", "hunks", "is_undone"}, exclude_defaults=True)
+    facts: Document = {"at": timestamp(decision.at), **document, "hunks": [asdict(hunk) for hunk in hunks]}
+    line = json.dumps(facts, ensure_ascii=False)
+    if len(line.encode()) >= MAX_LINE_BYTES - 1:
+        place = writable_path(paths, paths.big_decision(decision.id))
+        replace_file(place, encode({"hunks": facts.pop("hunks")}))
+        line = json.dumps({**facts, "is_big": True}, ensure_ascii=False)
+    append_line(writable_path(paths, paths.decisions), line, flush=True)
+
+
+def write_state(paths: WorkspacePaths, decision_id: str, state: State, note: str = "") -> None:
+    """Appends what became of a decision, flushed to disk. Raises OSError, UnusableFileError."""
+    facts = {"at": timestamp(), "id": decision_id, "state": state.value, **({"note": note} if note else {})}
+    append_line(writable_path(paths, paths.decisions), json.dumps(facts, ensure_ascii=False), flush=True)
+
+
+def read_hunks(paths: WorkspacePaths, decision: Decision) -> tuple[Hunk, ...]:
+    """What a decision changed. Raises UnusableFileError where that cannot be read."""
+    documents: Any = decision.hunks
+    place = paths.big_decision(decision.id) if decision.is_big else paths.decisions
+    if decision.is_big:
+        documents = (read_document(paths, place) or {}).get("hunks")
+    try:
+        return tuple(_hunk(document) for document in documents)
+    except (TypeError, ValueError, KeyError, AttributeError):
+        reason = f"what {decision.id} changed cannot be read"
+        problem = Problem(paths.relative(place), reason, "Restore the file, or change the knowledge base by hand")
+        raise CorruptFileError(problem) from None
+
+
+def _hunk(document: Document) -> Hunk:
+    """Raises KeyError, TypeError, ValueError for what is none."""
+    texts = {name: tuple(document[name]) for name in ("above", "old", "new", "below")}
+    if not all(isinstance(line, str) for lines in texts.values() for line in lines):
+        raise ValueError("no lines")
+    return Hunk(int(document["line"]), str(document["under"]), **texts, part=Part(document["part"]))
