@@ -6,6 +6,8 @@ from pathlib import Path
 
 from engine.commands.findings import Finding, ok, problem, unusable, warning
 from engine.context.tiers import learning_files
+from engine.knowledge.skill import skill_problems
+from engine.knowledge.skills import read_skills
 from engine.lifecycle.configuration import HookConfiguration
 from engine.lifecycle.trust import are_hooks_trusted
 from engine.shipped_files import MissingShippedFilesError
@@ -104,4 +106,19 @@ def check_hooks(paths: WorkspacePaths) -> Iterator[Finding]:
     yield ok(f"lifecycle hooks: {len(configured.hooks)}")
 
 
-CHECKS = (check_project_files, check_engine_config, check_knowledge_base, check_markdown, check_hooks)
+def check_skills(paths: WorkspacePaths) -> Iterator[Finding]:
+    """A broken one is left out of what agents are told, without a word at that time."""
+    try:
+        known = read_skills(paths)
+    except MissingShippedFilesError:
+        yield problem("the shipped skills are missing", "Install studio-tui anew")
+        return
+    for found in known.problems:
+        yield unusable(found)
+    for skill in known.found:
+        for reason, remedy in skill_problems(skill):
+            yield warning(f"{skill.source or 'skill'}: {reason}", remedy)
+    yield ok(f"skills: {len(known.found)}")
+
+
+CHECKS = (check_project_files, check_engine_config, check_knowledge_base, check_markdown, check_hooks, check_skills)

@@ -38,11 +38,13 @@ COMMANDS = {
     "hooks": Entry("engine.commands.hooks:hooks", "List the lifecycle hooks, and agree to them."),
     "init": Entry("engine.commands.init:init", "Create a workspace; never overwrites."),
     "learnings": Entry("engine.commands.learnings:learnings", "Keep and find what was learned, by domain."),
+    "kb": Entry("engine.commands.kb:kb", "Look into the knowledge base, and check it."),
     "orchestrator": Entry(
         "engine.commands.orchestrator:orchestrator", "Keep a session's record, for hooks and scripts."
     ),
     "output": Entry("engine.commands.output:output", "Print headings and marked lines for scripts."),
     "plan": Entry("engine.commands.run:plan", "Make a plan for a goal."),
+    "playbooks": Entry("engine.commands.playbooks:playbooks", "Check the methods that agents follow."),
     "quality-precheck": Entry(
         "engine.commands.quality_precheck:quality_precheck", "Look whether a task can be built here."
     ),

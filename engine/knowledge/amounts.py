@@ -23,7 +23,7 @@ RATES = ("fps", "rps", "qps", "tps", "req/s", "ops/s", "requests/s", "queries/s"
 
 OTHERS = (
     "%", "percent", "prozent", "x", "×", "ops", "req", "px", "token", "tokens", "query", "queries", "request",
-    "requests", "render", "renders", "rerender", "rerenders", "call", "calls", 
+    "requests", "render", "renders", "rerender", "rerenders", "call", "calls",
     "allocation", "allocations", "chunk", "chunks", "line", "lines", "row", "rows", "file", "files",
     "point", "points",
     "abfrage", "abfragen", "requête", "requêtes", "consulta", "consultas",

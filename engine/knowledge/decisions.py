@@ -4,13 +4,14 @@ One process after the other: the log's lock is held from looking what was decide
 crash the log is brought in line with the file, never the other way round: nothing changes a person's file by itself.
 """
 
-import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
+from engine.knowledge.carrying_out import Change, carry_out, changed_file, text_digest, what_became_of
 from engine.knowledge.decision_log import (
     Decision,
     DecisionLog,
@@ -21,24 +22,17 @@ from engine.knowledge.decision_log import (
     write_decision,
     write_state,
 )
-from engine.knowledge.entry_ids import highest_numbers, highest_of
-from engine.knowledge.hunks import make_hunks
 from engine.knowledge.knowledge_edit import KnowledgeEdit
-from engine.knowledge.knowledge_file import KnowledgeFileError, parse_knowledge_file
-from engine.knowledge.splices import Splice, apply_splices
-from engine.knowledge.taking_back import take_back_text, was_applied
+from engine.knowledge.knowledge_file import parse_knowledge_file
+from engine.knowledge.splices import Splice
+from engine.knowledge.taking_back import take_back_knowledge, take_back_text
 from engine.workspace.locks import locked
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.person_files import change_person_text, read_person_text
-from engine.workspace.problems import RefusedError, UnusableFileError
+from engine.workspace.problems import Problem, RefusedError
 from engine.workspace.secrets import secret_remover
 from engine.workspace.text import one_line
-from engine.workspace.text_lines import split_lines
 
 MAX_REASON_CHARS = 2000
-
-Change = Callable[[str], tuple[Splice, ...]]
-"""From a file's text to what shall change in it. May refuse by raising a RefusedError."""
 
 
 class AlreadyDecidedError(RefusedError):
@@ -68,6 +62,11 @@ class Decisions:
         """Oldest first. Raises UnusableFileError."""
         return self._log.read()
 
+    @property
+    def problem(self) -> Problem | None:
+        """Lines of the log that could not be read."""
+        return self._log.problem
+
     def about(self, subject: Subject) -> Decision | None:
         """What holds about a subject now; None where nothing was decided, or all of it taken back."""
         return _live_about(self.all(), subject)
@@ -95,18 +94,23 @@ class Decisions:
         Twice is once. `edit` may be called again, on what a person saved meanwhile. Raises RefusedError for all that
         cannot be done, OSError, UnusableFileError.
         """
+
+        def change(text: str) -> tuple[Splice, ...]:
+            editing = KnowledgeEdit(parse_knowledge_file(text), used_numbers(self.all()))
+            edit(editing)
+            return editing.splices()
+
+        return self.change(subject, self._paths.knowledge_base, change, by=by, reason=reason, edited=edited)
+
+    def change(
+        self, subject: Subject, path: Path, change: Change, *, by: str, reason: str = "", edited: bool = False
+    ) -> Decision:
+        """The same for any of the workspace's texts, such as a file of learnings."""
         what = Verdict.EDIT if edited else Verdict.ACCEPT
         with self._alone() as known:
             if (held := _held(known, subject, what)) is not None:
                 return held
-            used = used_numbers(known)
-
-            def change(text: str) -> tuple[Splice, ...]:
-                editing = KnowledgeEdit(parse_knowledge_file(text), used)
-                edit(editing)
-                return editing.splices()
-
-            return self._carry_out(_new(what, subject, by, reason), change, used)
+            return carry_out(self._paths, _new(what, subject, by, reason), path, change, used_numbers(known))
 
     def undo(self, decision_id: str, *, by: str, reason: str = "") -> Decision:
         """Takes a decision back, or an undo. Twice is once. Raises like `accept`; then the file stays as it is."""
@@ -117,18 +121,25 @@ class Decisions:
             subject = Subject(decision.kind, decision.subject)
             if decision.undoes and (other := _live_about(known, subject)) is not None:
                 raise _already(other)
-            taking_back = _new(Verdict.UNDO, subject, by, reason, undoes=decision_id)
+            undoing = _new(Verdict.UNDO, subject, by, reason, undoes=decision_id)
             if not decision.file:
-                taking_back = taking_back.model_copy(update={"state": State.DONE})
-                write_decision(self._paths, taking_back, ())
-                return taking_back
-            hunks = read_hunks(self._paths, decision)
+                undoing = undoing.model_copy(update={"state": State.DONE.value})
+                write_decision(self._paths, undoing, ())
+                return undoing
+            path = changed_file(self._paths, decision)
+            return carry_out(self._paths, undoing, path, self._undoing(decision, path), used_numbers(known))
 
-            def change(text: str) -> tuple[Splice, ...]:
-                is_as_left = _digest(text) == decision.after
-                return take_back_text(text, hunks, is_as_left=is_as_left, today=f"{datetime.now(UTC):%Y-%m-%d}")
+    def _undoing(self, decision: Decision, path: Path) -> Change:
+        hunks = read_hunks(self._paths, decision)
+        today = f"{datetime.now(UTC):%Y-%m-%d}"
 
-            return self._carry_out(taking_back, change, used_numbers(known))
+        def change(text: str) -> tuple[Splice, ...]:
+            is_as_left = text_digest(text) == decision.after
+            if path == self._paths.knowledge_base:
+                return take_back_knowledge(text, hunks, is_as_left=is_as_left, today=today)
+            return take_back_text(text, hunks, is_as_left=is_as_left)
+
+        return change
 
     def reconcile(self) -> tuple[Decision, ...]:
         """Ends what a crash left half done; returns the decisions that it found so. `accept` and the others do too."""
@@ -148,55 +159,9 @@ class Decisions:
         """Whoever holds the log's lock is alone: what is still intended was given up by a process that died."""
         half_done = tuple(decision for decision in known if decision.state == State.INTENDED)
         for decision in half_done:
-            state, note = self._what_became_of(decision)
+            state, note = what_became_of(self._paths, decision)
             write_state(self._paths, decision.id, state, note)
         return half_done
-
-    def _what_became_of(self, decision: Decision) -> tuple[State, str]:
-        found = read_person_text(self._paths, self._paths.root / decision.file)
-        digest = _digest(found.text) if found else ""
-        if found and digest == decision.after:
-            return State.DONE, ""
-        if found and digest != decision.before and was_applied(found.text, read_hunks(self._paths, decision)):
-            return State.DONE, ""
-        return State.DROPPED, "interrupted before it changed the file"
-
-    def _carry_out(self, decision: Decision, change: Change, used: Mapping[str, int]) -> Decision:
-        """Intent, file, done. What cannot be done is noted as dropped and raised."""
-        path = self._paths.knowledge_base
-        intended: list[Decision] = []
-
-        def change_text(text: str) -> str:
-            lines = split_lines(text)
-            splices = change(text)
-            changed = apply_splices(lines, splices)
-            facts = {
-                "file": self._paths.relative(path),
-                "before": _digest(text),
-                "after": _digest(changed),
-                "highest": highest_of(highest_numbers(text), highest_numbers(changed), used),
-            }
-            intended[:] = [decision.model_copy(update=facts)]
-            write_decision(self._paths, intended[0], make_hunks(lines, splices))
-            return changed
-
-        try:
-            change_person_text(self._paths, path, change_text)
-        except BaseException as error:
-            if intended:
-                self._drop_unless_done(intended[0], error)
-            if isinstance(error, FileNotFoundError) and not intended:
-                raise KnowledgeFileError("There is no knowledge base", "Run `studio init`: it adds one") from None
-            raise
-        write_state(self._paths, decision.id, State.DONE)
-        return intended[0].model_copy(update={"state": State.DONE})
-
-    def _drop_unless_done(self, decision: Decision, error: BaseException) -> None:
-        """After an error. Where even this cannot be written, the next one that decides finds out."""
-        with suppress(OSError, UnusableFileError):
-            state, _ = self._what_became_of(decision)
-            note = "" if state == State.DONE else one_line(str(error))[:MAX_REASON_CHARS] or "interrupted"
-            write_state(self._paths, decision.id, state, note)
 
 
 def _new(
@@ -241,7 +206,3 @@ def _already(held: Decision) -> AlreadyDecidedError:
     what = {"accept": "accepted", "edit": "accepted with changes", "reject": "rejected"}.get(held.what, "decided")
     when = f" on {held.at:%Y-%m-%d}" if held.at else ""
     return AlreadyDecidedError(f"{held.subject} was {what}{when} by {held.by or 'somebody'}", f"Undo {held.id} first")
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:24]

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from engine.knowledge.words import words
+from engine.workspace.paths import is_safe_id
 
 TABLE = Path(__file__).with_name("domain_words.json")
 
@@ -25,6 +26,13 @@ def _table() -> dict[str, frozenset[tuple[str, ...]]]:
 def domain_names() -> tuple[str, ...]:
     """The domains that every workspace has, without the global one."""
     return tuple(_table())
+
+
+def is_domain(name: str) -> bool:
+    """Whether learnings may be kept under this name."""
+    return name in (GLOBAL, *domain_names()) or (
+        name.startswith(INTEGRATIONS) and is_safe_id(name.removeprefix(INTEGRATIONS))
+    )
 
 
 def find_domains(text: str, known: Iterable[str] = ()) -> tuple[str, ...]:

@@ -27,11 +27,7 @@ class KnowledgeEdit:
 
         Raises KnowledgeFileError where git left conflict markers in the file, or something in it is never closed.
         """
-        if marks := conflict_lines(file.text, file.lines):
-            lines = ", ".join(map(str, marks[:6]))
-            raise KnowledgeFileError(
-                f"Git left conflict markers in lines {lines}", "Resolve the conflict, then try again"
-            )
+        _refuse_damage(file)
         self._file = file
         self._highest = highest_of(highest_numbers(file.text), used or {})
         self._splices: list[Splice] = []

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from engine.knowledge.domains import GLOBAL, INTEGRATIONS, domain_names
+from engine.knowledge.domains import GLOBAL, INTEGRATIONS, domain_names, is_domain
 from engine.knowledge.duplicates import DuplicateIndex, KnownItem
 from engine.knowledge.errors import LearningError
 from engine.knowledge.tasks_named import named_tasks
 from engine.knowledge.words import words
 from engine.shipped_files import shipped
 from engine.workspace.learning_files import append_learning, today
-from engine.workspace.paths import WorkspacePaths, is_safe_id
+from engine.workspace.paths import WorkspacePaths
 from engine.workspace.records.learning import Learning
 from engine.workspace.text import one_line
 from engine.workspace.writing import create_file, writable_path
@@ -19,7 +19,7 @@ MAX_TITLE_CHARS = 200
 
 FULL_DAYS = 30
 SUMMARY_DAYS = 90
-"""Ages of learnings (formats.md, Numbers): younger ones are told in full, those between by their first sentence, the rest by title."""
+"""Ages of learnings (formats.md, Numbers): the young are told in full, the older in a sentence, the rest by title."""
 
 
 def known_domains() -> tuple[str, ...]:
@@ -28,8 +28,7 @@ def known_domains() -> tuple[str, ...]:
 
 def checked_domain(domain: str) -> str:
     """The domain itself. Raises LearningError for an unknown one."""
-    name = domain.removeprefix(INTEGRATIONS)
-    if domain in known_domains() or (domain.startswith(INTEGRATIONS) and is_safe_id(name)):
+    if is_domain(domain):
         return domain
     known = ", ".join(known_domains())
     raise LearningError(f"There is no domain {one_line(domain)[:60]!r}", f"Known: {known}, {INTEGRATIONS}<name>")

@@ -23,7 +23,7 @@ NUMBER = r"(?<![A-Za-z\d_.,])[-+−~≈]?\d{1,15}(?:[.,]\d{1,9}){0,4}"
 ARROW = r"[ \t]{0,3}(?:→|⇒|-{1,2}>|={1,2}>)[ \t]{0,3}"
 TO = r"[ \t]{1,3}(?:down to|up to|to|auf|à|a|hasta|para)[ \t]{1,3}|[ \t]{0,3}(?:降到|降至|减少到|減少到|から)[ \t]{0,3}"
 FROM = r"(?:\b(?:from|von|de)\b|从|從)[ \t]{0,3}"
-WAS = r"[ \t]{0,3}(?:\(was|, was|instead of|rather than|,? down from|,? up from|statt)[ \t]{1,3}"
+WAS = r"[ \t]{0,3}(?:\(was|,(?: it)? was|, it had been|instead of|rather than|,? down from|,? up from|statt)[ \t]{1,3}"
 
 MORE_OR_LESS = (
     r"(?:faster|slower|quicker|shorter|longer|smaller|larger|bigger|lighter|less|fewer|more|lower|higher"

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from engine.knowledge.knowledge_file import SECTIONS, STATISTICS, FileSection, KnowledgeFile
 from engine.knowledge.markdown_blocks import Block
-from engine.knowledge.splices import Part, Splice
+from engine.knowledge.splices import Part, Splice, all_ended
 from engine.knowledge.statistics_table import new_table
-from engine.workspace.text_lines import bare
 
 RULE = "---"
 ITEM_MARKS = ("-", "*", "+")
@@ -26,7 +25,7 @@ class PageLayout:
         self._rows: list[str] = []
 
     def add_entry(self, section: str, lines: Sequence[str]) -> None:
-        self._entries.setdefault(section, []).append([*lines[:-1], self._line(bare(lines[-1]))])
+        self._entries.setdefault(section, []).append(list(all_ended(lines, self._blank)))
 
     def add_item(self, section: str, text: str) -> None:
         """A line of a list."""
@@ -54,7 +53,7 @@ class PageLayout:
             if table is None:
                 yield Splice(end, end, self._table_header(), Part.FRAME)
             yield Splice(end, end, tuple(self._rows), Part.COUNT)
-        follows_list = bool(section.blocks) and section.blocks[-1].kind == "list"
+        follows_list = any(block.kind == "list" and block.end == section.content_end for block in section.blocks)
         if lines := self._added(section.title, follows_list=follows_list):
             yield self._at(section.content_end, lines, splices)
 

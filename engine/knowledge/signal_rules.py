@@ -25,6 +25,8 @@ NO_EVIDENCE = "no evidence"
 
 SEVERITIES = ("LOW", "MEDIUM", "HIGH")
 
+MANY_WORDS = 1_000_000
+
 MAX_RULES = 200
 MAX_PHRASES = 500
 MAX_PATTERNS = 50
@@ -45,6 +47,8 @@ class SignalRule:
     """Kinds of evidence that this rule gives way to."""
     check: str = ""
     """NO_TASK or NO_EVIDENCE: what no phrase can say."""
+    fewer_words_than: int = MANY_WORDS
+    """For NO_EVIDENCE: a longer text is kept, for a list of words never holds all ways to say something."""
     severity: str = "LOW"
     is_ours: bool = True
     """Somebody else's regular expressions run with a time limit."""
@@ -132,9 +136,14 @@ def _rule(rule_id: str, value: Document, is_ours: bool) -> SignalRule:
         at_start=value.get("at") == "start",
         unless=frozenset(texts(value.get("unless"))),
         check=str(value.get("check", "")),
+        fewer_words_than=_whole_number(value.get("fewer_words_than")),
         severity=severity_of(value.get("severity")),
         is_ours=is_ours,
     )
+
+
+def _whole_number(value: object) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else MANY_WORDS
 
 
 def severity_of(value: object) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from engine.knowledge.domains import GLOBAL, find_domains
+from engine.knowledge.domains import GLOBAL, find_domains, is_domain
 from engine.knowledge.duplicates import DuplicateIndex
-from engine.knowledge.evidence import Evidence, SignalTables, find_evidence
+from engine.knowledge.evidence import MAX_CHARS, Evidence, SignalTables, find_evidence
 from engine.knowledge.metrics import Metric, MetricKind
 from engine.knowledge.signal_rules import (
     CONVENTION,
@@ -70,7 +70,7 @@ def classify(text: str, tables: SignalTables, task_id: str = "", known: Duplicat
     if noise := _noise(evidence, tables, here):
         return Signal(False, noise, metrics=evidence.metrics, tasks=here)
     kind = _type(evidence)
-    domain = _domain(text, evidence)
+    domain = _domain(text[:MAX_CHARS], evidence)
     same = known.find(text, text.partition("\n")[0]) if known is not None else ()
     tasks = tuple(dict.fromkeys((*(task for found in same for task in found.item.tasks), *here)))
     return Signal(
@@ -112,7 +112,8 @@ def _applies(rule: SignalRule, evidence: Evidence, tasks: tuple[str, ...]) -> bo
     if rule.check == NO_TASK:
         return not tasks
     if rule.check == NO_EVIDENCE:
-        return not evidence.kinds - {FRAMEWORK, CONVENTION} and evidence.is_understood
+        is_short = len(evidence.words) < rule.fewer_words_than
+        return is_short and evidence.is_understood and not evidence.kinds - {FRAMEWORK, CONVENTION}
     return rule.id in evidence.found
 
 
@@ -124,7 +125,7 @@ def _type(evidence: Evidence) -> SignalType:
 def _domain(text: str, evidence: Evidence) -> str:
     """Of what the workspace tracks, else of the text's own words."""
     tracked = [signal.domain for signal in evidence.signals] + [one.domain for one in evidence.frameworks]
-    return next(filter(None, (*tracked, *find_domains(text)[1:])), GLOBAL)
+    return next((name for name in (*tracked, *find_domains(text)[1:]) if is_domain(name)), GLOBAL)
 
 
 def _destination(kind: SignalType, tables: SignalTables, domain: str, occurrences: int) -> str:

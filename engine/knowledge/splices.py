@@ -59,15 +59,16 @@ def _below_open_line(lines: Sequence[str], splices: list[Splice], end: str) -> l
     others = [splice for splice in splices if splice.first < place]
     if others and others[-1].end == place:
         last = others.pop()
-        others.append(Splice(last.first, place, _all_ended(last.new, end), last.part))
+        others.append(Splice(last.first, place, all_ended(last.new, end), last.part))
     else:
         others.append(Splice(place - 1, place, (lines[-1] + end,), Part.FRAME))
     *above, lowest = added
-    *ended, open_line = _all_ended(lowest.new, end)
+    *ended, open_line = all_ended(lowest.new, end)
     return [*others, *above, Splice(place, place, (*ended, bare(open_line)), lowest.part)]
 
 
-def _all_ended(lines: Sequence[str], end: str) -> tuple[str, ...]:
+def all_ended(lines: Sequence[str], end: str) -> tuple[str, ...]:
+    """The lines, each with an end: the last of a file may have none."""
     return tuple(line if line.endswith(ENDS) else line + end for line in lines)
 
 

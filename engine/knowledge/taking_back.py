@@ -11,10 +11,18 @@ from engine.knowledge.statistics_table import row_name
 from engine.workspace.text_lines import bare, split_lines
 
 
-def take_back_text(text: str, hunks: Sequence[Hunk], *, is_as_left: bool, today: str) -> tuple[Splice, ...]:
+def take_back_text(text: str, hunks: Sequence[Hunk], *, is_as_left: bool) -> tuple[Splice, ...]:
     """What undoes a change in this text; `is_as_left` if nothing changed since.
 
-    Counts that changed since are made anew. Raises CannotTakeBackError, OverlapError, KnowledgeFileError.
+    Raises CannotTakeBackError, OverlapError.
+    """
+    return take_back_exactly(split_lines(text), hunks) if is_as_left else take_back(text, hunks).splices
+
+
+def take_back_knowledge(text: str, hunks: Sequence[Hunk], *, is_as_left: bool, today: str) -> tuple[Splice, ...]:
+    """The same for the knowledge base: counts that changed since are made anew, and entries keep their order.
+
+    Raises CannotTakeBackError, OverlapError, KnowledgeFileError.
     """
     if is_as_left:
         return take_back_exactly(split_lines(text), hunks)

@@ -16,6 +16,7 @@ from engine.workspace.paths import OutsideWorkspaceError, WorkspacePaths
 from engine.workspace.problems import Problem, UnusableFileError
 from engine.workspace.reading import read_clean_text, read_text
 from engine.workspace.records.learning import Learning
+from engine.workspace.text import clean_text
 from engine.workspace.text_lines import line_end
 from engine.workspace.writing import MAX_LINE_BYTES, create_file, flush_folder, writable_path
 
@@ -100,15 +101,15 @@ def today() -> date:
 
 def _stands_there(learning: Learning, old: str) -> bool:
     body = _closed(_lowered(learning.body))
-    return any(one.title == learning.title and one.body == body for one in parse_learnings(learning.domain, old))
+    known = parse_learnings(learning.domain, clean_text(old))
+    return any(one.title == learning.title and one.body == body for one in known)
 
 
 def _addition(paths: WorkspacePaths, path: Path, learning: Learning, old: str) -> bytes:
     """The bytes to append. Raises UnusableFileError where they would not be read as an entry."""
     end = line_end(old) if old else "\n"
-    gap = "" if not old.strip() else end * (2 - min(2, _line_ends(old)))
-    addition = f"{gap}{_entry(learning, end)}"
-    before, after = (parse_learnings(learning.domain, text) for text in (old, old + addition))
+    addition = f"{end * (2 - min(2, _line_ends(old))) if old else ''}{_entry(learning, end)}"
+    before, after = (parse_learnings(learning.domain, clean_text(text)) for text in (old, old + addition))
     if len(after) != len(before) + 1 or after[:-1] != before:
         reason, remedy = "ends inside a code block or a comment", "Close it at the end of the file, then try again"
         raise UnusableFileError(Problem(paths.relative(path), reason, remedy))
@@ -121,8 +122,8 @@ def _addition(paths: WorkspacePaths, path: Path, learning: Learning, old: str) -
 
 def _line_ends(text: str) -> int:
     """How many line ends a text ends with."""
-    bare = text.rstrip("\r\n")
-    return text[len(bare) :].replace("\r\n", "\n").count("\n")
+    text = text[-4:].replace("\r\n", "\n")
+    return len(text) - len(text.rstrip("\n"))
 
 
 def _entry(learning: Learning, end: str) -> str:

@@ -65,7 +65,7 @@ def change_person_text(paths: WorkspacePaths, path: Path, change: Callable[[str]
 
 
 def _replace(target: Path, expected: bytes, content: bytes) -> bool:
-    """Puts the content in the place of what is expected there. False, and all as it was, if something else was there."""
+    """Puts the content in the place of what is expected there. False, and all as it was, where it was something else."""
     beside = name_beside(target)
     try:
         write_flushed(beside, content)
