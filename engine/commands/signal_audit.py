@@ -8,7 +8,6 @@ from engine.commands.common import print_text
 from engine.commands.studio_folder import studio_paths, tell_problems, text_or_input
 from engine.commands.verbs import Verb, name_argument, print_document, verb_group
 from engine.knowledge.evidence import read_signal_tables
-from engine.knowledge.known_items import read_known_items
 from engine.knowledge.signals import Signal, classify, detect_type, noise_reason
 from engine.knowledge.tasks_named import named_tasks
 from engine.knowledge.tracked_frameworks import read_tracked
@@ -23,6 +22,8 @@ def _classify(context: click.Context, text: str) -> None:
 
 def classified(paths: WorkspacePaths, text: str) -> Signal:
     """The verdict in this workspace; what is wrong with its files is told on standard error."""
+    from engine.knowledge.known_items import read_known_items  # 10 ms that the other verbs do not need
+
     problems: list[Problem] = []
     tables = read_signal_tables(paths)
     signal = classify(text, tables, known=read_known_items(paths, problems))

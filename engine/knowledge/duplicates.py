@@ -2,10 +2,10 @@
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import NamedTuple
 
 from engine.knowledge.phrases import UNSPACED
 from engine.knowledge.tasks_named import without_tasks
@@ -17,7 +17,7 @@ MAX_CHARS = 4_000
 ALIKE = 0.6
 """Shared words over all words of both (Jaccard), from which on two texts say the same."""
 
-DENIALS = frozenset({"no", "not", "never", "without", "avoid", "don", "doesn", "isn", "nor"})
+DENIAL = re.compile(r"\b(?:no|not|never|without|avoid|nor|don|doesn|isn)\b", re.IGNORECASE)
 """Common words, but "always lock" and "never lock" are no duplicates."""
 
 INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060]")
@@ -43,9 +43,9 @@ class Duplicate:
     """From ALIKE to 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Indexed:
-    item: int
+class _Words(NamedTuple):
+    """A text as it is compared."""
+
     tokens: frozenset[str]
     denies: bool
 
@@ -55,7 +55,8 @@ class DuplicateIndex:
 
     def __init__(self, items: Iterable[KnownItem] = ()) -> None:
         self._items: list[KnownItem] = []
-        self._texts: list[_Indexed] = []
+        self._texts: list[tuple[_Words, ...]] = []
+        """Of each item its title and, if there is more, its text."""
         self._by_token: defaultdict[str, list[int]] = defaultdict(list)
         for item in items:
             self.add(item)
@@ -66,50 +67,45 @@ class DuplicateIndex:
     def add(self, item: KnownItem) -> None:
         number = len(self._items)
         self._items.append(item)
-        for text in {item.title, item.text}:
-            tokens, denies = _tokens(text)
-            for token in tokens:
-                self._by_token[token].append(len(self._texts))
-            self._texts.append(_Indexed(number, tokens, denies))
+        self._texts.append(tuple(_words(text) for text in dict.fromkeys((item.title, item.text))))
+        for token in frozenset[str]().union(*(text.tokens for text in self._texts[-1])):
+            self._by_token[token].append(number)
 
     def find(self, text: str, title: str = "") -> tuple[Duplicate, ...]:
         """The items that say the same as a text, or as its title; the most alike first."""
         best: dict[int, float] = {}
-        for one in {text, title} - {""}:
-            tokens, denies = _tokens(one)
-            for indexed in self._candidates(tokens):
-                likeness = _likeness(tokens, indexed.tokens) if indexed.denies == denies else 0.0
+        for one in (_words(each) for each in {text, title} - {""}):
+            for number in self._candidates(one.tokens):
+                likeness = max(_likeness(one, other) for other in self._texts[number])
                 if likeness >= ALIKE:
-                    best[indexed.item] = max(likeness, best.get(indexed.item, 0.0))
+                    best[number] = max(likeness, best.get(number, 0.0))
         ordered = sorted(best.items(), key=lambda one: (-one[1], one[0]))
         return tuple(Duplicate(self._items[number], round(likeness, 2)) for number, likeness in ordered)
 
-    def _candidates(self, tokens: frozenset[str]) -> Iterable[_Indexed]:
-        """Texts that share enough of the rarest words.
+    def _candidates(self, tokens: frozenset[str]) -> set[int]:
+        """The items that share one of the rarest words.
 
-        Two texts with a likeness of ALIKE share at least so many of this one's words; so one of the others, and the
-        rarest are those with the fewest texts to look at.
+        A text with a likeness of ALIKE shares at least that part of these words, so it cannot miss all of the rarest
+        ones, and those are in the fewest items.
         """
         spare = len(tokens) - math.ceil(len(tokens) * ALIKE) + 1
         rare = sorted(tokens, key=lambda token: (len(self._by_token.get(token, ())), token))[:spare]
-        numbers = Counter(number for token in rare for number in self._by_token.get(token, ()))
-        low, high = len(tokens) * ALIKE, len(tokens) / ALIKE
-        return [self._texts[number] for number in numbers if low <= len(self._texts[number].tokens) <= high]
+        return {number for token in rare for number in self._by_token.get(token, ())}
 
 
-def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    shared = len(one & other)
-    return shared / (len(one) + len(other) - shared) if shared else 0.0
+def _likeness(one: _Words, other: _Words) -> float:
+    """Shared words over all words; nothing where only one of the two denies."""
+    shared = len(one.tokens & other.tokens) if one.denies == other.denies else 0
+    return shared / (len(one.tokens) + len(other.tokens) - shared) if shared else 0.0
 
 
-@lru_cache(maxsize=1024)
-def _tokens(text: str) -> tuple[frozenset[str], bool]:
-    """(telling words, whether it denies something). Where no blanks part the words, pairs of letters stand for them."""
+def _words(text: str) -> _Words:
+    """Its telling words. Where no blanks part the words, pairs of letters stand for them."""
     text = INVISIBLE.sub("", without_tasks(text[:MAX_CHARS]))
     found = telling_words(text)
     if UNSPACED.search(text):
         found = frozenset(part for word in found for part in _parts(word))
-    return found or frozenset(words(text)), not DENIALS.isdisjoint(words(text))
+    return _Words(found or frozenset(words(text)), DENIAL.search(text) is not None)
 
 
 def _parts(word: str) -> Iterable[str]:

@@ -82,11 +82,11 @@ def _to_telling(lines: Lines) -> list[str]:
 
 
 def _rank(lines: Lines, place: int, above: Lines, wanted: Lines, below: Lines) -> tuple[int, int]:
-    """How many neighbours are still there; where it is the same, those above count more."""
+    """How many neighbours are still there. A gap is where what was above ends: below it, more was added since."""
     before = _same(zip(lines[max(0, place - len(above)) : place][::-1], above[::-1], strict=False))
     end = place + len(wanted)
     after = _same(zip(lines[end : end + len(below)], below, strict=False))
-    return before + after, before
+    return (before + after, before) if wanted else (before, after)
 
 
 def _same(pairs: Iterator[tuple[str, str]]) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from engine.knowledge.hunk_places import find_place, heading_above
-from engine.knowledge.splices import Part, Splice, apply_splices, settle
+from engine.knowledge.splices import Part, Splice, all_ended, apply_splices, settle
 from engine.workspace.problems import RefusedError
 from engine.workspace.text import one_line
 from engine.workspace.text_lines import bare, line_end, split_lines
@@ -102,10 +102,10 @@ def _taken_back(lines: Sequence[str], hunk: Hunk, first: int, end: str) -> Splic
     """With line ends as they were, except where the file has others now."""
     last = first + len(hunk.new)
     old = hunk.old
-    if tuple(lines[first:last]) != hunk.new:
+    if line_end("".join([*hunk.above, *hunk.old, *hunk.new, *hunk.below])) != end:
         old = tuple(bare(line) + end for line in old)
-    elif old and last < len(lines) and bare(old[-1]) == old[-1]:  # it was the file's last line
-        old = (*old[:-1], old[-1] + end)
+    if last < len(lines):  # it may have been the file's last line
+        old = all_ended(old, end)
     return Splice(first, last, old, hunk.part)
 
 

@@ -34,6 +34,8 @@ class KnowledgeEdit:
         self._layout = PageLayout(file)
         self._counts: dict[str, int] = {}
         """By section, how many entries come in or leave."""
+        self._counted_on = ""
+        self._statistics: dict[str, tuple[int, str]] = {}
 
     def add_entry(self, section: str, draft: EntryDraft) -> str:
         """Adds an entry at the section's end, which is made if it is missing. Returns its new id."""
@@ -82,22 +84,17 @@ class KnowledgeEdit:
 
     def set_statistic(self, name: str, count: int, updated: str) -> None:
         """Another number in the statistics; the row, the table and the section are made if they are missing."""
-        row = next((row for row in statistics_rows(self._file) if row.name == name), None)
-        if row is None:
-            self._layout.add_row(new_row(name, count, updated, self._file.line_end))
-        elif row.cell(COUNT) != str(count):
-            line = with_cells(self._file.lines[row.line], row, {COUNT: str(count), UPDATED: updated})
-            self._splices.append(_replaced(row.line, line, Part.COUNT))
+        self._statistics[name] = (count, updated)
 
     def count_again(self, updated: str) -> None:
         """Brings the statistics of all sections that this edit changes up to date; the others are a person's matter."""
-        for section, change in self._counts.items():
-            found = self._file.section(section)
-            self.set_statistic(section, (len(found.entries) if found else 0) + change, updated)
+        self._counted_on = updated
 
     def splices(self) -> tuple[Splice, ...]:
         """Raises OverlapError where one line was to be changed twice."""
-        return settle(self._file.lines, self._layout.around(self._splices), self._file.line_end)
+        changed, rows = self._statistics_lines()
+        splices = self._layout.around([*self._splices, *changed], rows)
+        return settle(self._file.lines, splices, self._file.line_end)
 
     def text(self) -> str:
         """The whole new text. Raises OverlapError."""
@@ -116,6 +113,21 @@ class KnowledgeEdit:
 
     def _count(self, section: str, change: int) -> None:
         self._counts[section] = self._counts.get(section, 0) + change
+
+    def _statistics_lines(self) -> tuple[list[Splice], list[str]]:
+        """Rows that are there with other numbers, and rows that are not there yet."""
+        wanted = dict(self._statistics)
+        for title, change in self._counts.items() if self._counted_on else ():
+            section = self._file.section(title)
+            wanted.setdefault(title, ((len(section.entries) if section else 0) + change, self._counted_on))
+        known = {row.name: row for row in reversed(statistics_rows(self._file))}
+        splices = []
+        for name, (count, updated) in wanted.items():
+            if (row := known.get(name)) and row.cell(COUNT) != str(count):
+                line = with_cells(self._file.lines[row.line], row, {COUNT: str(count), UPDATED: updated})
+                splices.append(_replaced(row.line, line, Part.COUNT))
+        new = [new_row(name, *wanted[name], self._file.line_end) for name in wanted if name not in known]
+        return splices, new
 
     def _field_splices(self, entry: FileEntry, fields: Mapping[str, str]) -> list[Splice]:
         splices = []

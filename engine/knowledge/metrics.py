@@ -83,6 +83,9 @@ def _expression(*parts: str) -> re.Pattern[str]:
     return re.compile("".join(parts), re.IGNORECASE)
 
 
+MAY_MEASURE = re.compile(r"\d|\b(?:twice|half)\b", re.IGNORECASE)
+
+
 @cache  # compiling takes 10 ms that most commands do not need
 def _changes() -> tuple[re.Pattern[str], ...]:
     """The ways to write a change. What each matches is bounded, so no text takes long."""
@@ -116,6 +119,8 @@ def _values() -> tuple[re.Pattern[str], ...]:
 def extract_metrics(text: str) -> tuple[Metric, ...]:
     """What the text measured, at most 20, in its order. A number that is part of a change does not count again."""
     text = text[:MAX_CHARS]
+    if not MAY_MEASURE.search(text):
+        return ()
     taken: list[tuple[int, int]] = []
     found: list[tuple[int, Metric]] = []
     for expressions, read in ((_changes, _change), (_relatives, _relative), (_values, _value)):

@@ -22,7 +22,7 @@ class PageLayout:
         self._blank = file.line_end
         self._entries: dict[str, list[list[str]]] = {}
         self._items: dict[str, list[str]] = {}
-        self._rows: list[str] = []
+        self._rows: tuple[str, ...] = ()
 
     def add_entry(self, section: str, lines: Sequence[str]) -> None:
         self._entries.setdefault(section, []).append(list(all_ended(lines, self._blank)))
@@ -31,16 +31,14 @@ class PageLayout:
         """A line of a list."""
         self._items.setdefault(section, []).append(text)
 
-    def add_row(self, row: str) -> None:
-        """A row below the statistics."""
-        self._rows.append(row)
-
-    def around(self, splices: Sequence[Splice]) -> list[Splice]:
-        """These splices, and those that add what was collected."""
+    def around(self, splices: Sequence[Splice], rows: Sequence[str]) -> list[Splice]:
+        """These splices, and those that add what was collected, and rows to the statistics."""
+        self._rows = tuple(rows)
         wanted = [title for title in SECTIONS if self._has_more(title)]
         known = {title: self._file.section(title) for title in wanted}
         added = [splice for section in known.values() if section for splice in self._below(section, splices)]
-        return [*splices, *added, *self._new_sections([title for title in wanted if not known[title]])]
+        missing = [title for title in wanted if not known[title]]
+        return [*splices, *added, *self._new_sections(missing)]
 
     def _has_more(self, title: str) -> bool:
         return title in self._entries or title in self._items or (title == STATISTICS and bool(self._rows))
@@ -52,7 +50,7 @@ class PageLayout:
             end = table.end if table else section.content_end
             if table is None:
                 yield Splice(end, end, self._table_header(), Part.FRAME)
-            yield Splice(end, end, tuple(self._rows), Part.COUNT)
+            yield Splice(end, end, self._rows, Part.COUNT)
         follows_list = any(block.kind == "list" and block.end == section.content_end for block in section.blocks)
         if lines := self._added(section.title, follows_list=follows_list):
             yield self._at(section.content_end, lines, splices)
@@ -98,7 +96,7 @@ class PageLayout:
         header = self._table_header() if has_rows else ()
         yield Splice(place, place, (*above, self._line(f"## {title}"), *header), Part.FRAME)
         if has_rows:
-            yield Splice(place, place, tuple(self._rows), Part.COUNT)
+            yield Splice(place, place, self._rows, Part.COUNT)
         if lines := self._added(title):
             yield Splice(place, place, tuple(lines))
         if below:

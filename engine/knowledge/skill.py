@@ -15,7 +15,8 @@ Document = dict[str, Any]
 MAX_LINES = 40
 """Of each list in a skill. An agent has to read all of them."""
 
-MAX_TRIGGERS = 300
+MAX_TRIGGERS = 100
+"""Of each kind."""
 
 MAX_LINE_CHARS = 500
 

@@ -1,6 +1,5 @@
 """All skills of a workspace: those that come with us, and its own in `studio/skills/`, which go before ours."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +11,11 @@ from engine.workspace.problems import Problem, RefusedError, UnusableFileError
 from engine.workspace.reading import read_yaml
 from engine.workspace.text import TooDeepError, clean_document
 
-MAX_FILES = 200
-"""Skills read from one folder."""
+MAX_FILES = 100
+"""Skills read from one folder, the first by name."""
+
+MAX_BYTES = 32 * 1024
+"""Of one file; ours have two kilobytes. YAML is slow, and nobody should wait for minutes before a run begins."""
 
 
 class UnknownSkillError(RefusedError):
@@ -41,18 +43,15 @@ def read_skills(paths: WorkspacePaths) -> Skills:
 
     Raises MissingShippedFilesError.
     """
-    ours, theirs = _files(shipped("skills")), _own_files(paths)
-    signatures = signatures_of(ours, theirs if isinstance(theirs, list) else [])
-    kept = kept_skills(paths, signatures)
-    if kept is not None:
-        found = kept
-    else:
-        found = _read_all(paths, ours, theirs if isinstance(theirs, list) else [])
+    problems: list[Problem] = []
+    ours, theirs = _files(shipped("skills")), _own_files(paths, problems)
+    signatures = signatures_of(ours, theirs)
+    found = kept_skills(paths, signatures)
+    if found is None:
+        found = _read_all(paths, ours, theirs)
         keep_skills(paths, signatures, found)
-    skills, problems = [one for one in found if isinstance(one, Skill)], [*_problems(found)]
-    if isinstance(theirs, Problem):
-        problems.append(theirs)
-    by_name = {skill.name: skill for skill in skills}
+    problems += [one for one in found if isinstance(one, Problem)]
+    by_name = {one.name: one for one in found if isinstance(one, Skill)}
     return Skills(tuple(by_name[name] for name in sorted(by_name)), tuple(problems))
 
 
@@ -65,10 +64,14 @@ def _read_all(paths: WorkspacePaths, ours: list[Path], theirs: list[Path]) -> li
 
 def _read(paths: WorkspacePaths, path: Path, source: str) -> Skill | Problem | None:
     try:
+        if path.stat().st_size > MAX_BYTES:
+            return Problem(paths.relative(path), f"is over {MAX_BYTES // 1024} KB", "Shorten it: agents read all of it")
         document = read_yaml(paths, path)
         skill = None if document is None else skill_from(clean_document(document), path.stem, source)
     except UnusableFileError as error:
         return error.problem
+    except OSError:
+        return None  # it went away, or is a link to nothing
     except TooDeepError as error:
         return Problem(paths.relative(path), str(error), "Write it flatter")
     if skill is not None and not is_safe_id(skill.name):
@@ -76,21 +79,21 @@ def _read(paths: WorkspacePaths, path: Path, source: str) -> Skill | Problem | N
     return skill
 
 
-def _own_files(paths: WorkspacePaths) -> list[Path] | Problem:
+def _own_files(paths: WorkspacePaths, problems: list[Problem]) -> list[Path]:
+    name = paths.relative(paths.skills)
     try:
         paths.inside(paths.skills)
     except OutsideWorkspaceError:  # behind such a link, a whole disk may lie
-        name, remedy = paths.relative(paths.skills), "Replace the link by a folder"
-        return Problem(name, "is a link that leaves the workspace", remedy)
-    return _files(paths.skills)
+        problems.append(Problem(name, "is a link that leaves the workspace", "Replace the link by a folder"))
+        return []
+    files = _files(paths.skills)
+    if len(files) > MAX_FILES:
+        problems.append(Problem(name, f"holds {len(files)} skills, {MAX_FILES} are read", "Move some away"))
+    return files[:MAX_FILES]
 
 
 def _files(folder: Path) -> list[Path]:
     try:
-        return sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml"))[:MAX_FILES]
+        return sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml"))
     except OSError:
         return []
-
-
-def _problems(found: list[Skill | Problem]) -> Iterator[Problem]:
-    return (one for one in found if isinstance(one, Problem))

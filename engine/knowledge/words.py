@@ -2,7 +2,7 @@
 
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 COMMON = Path(__file__).with_name("common_words.json")
@@ -15,6 +15,9 @@ HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 SHORTEST = 2
 
+CACHED = 50_000
+"""Words: ten thousand learnings are made of far fewer."""
+
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case and singular, in order; `sign-in` and `sign_in` are two."""
@@ -23,9 +26,13 @@ def words(text: str) -> list[str]:
 
 def telling_words(text: str) -> frozenset[str]:
     """The words that say what a text is about. Names in camel case count whole and in parts."""
-    found = {*WORD.findall(text), *HUMP.findall(text)}
-    plain = {word.lower() for word in found if len(word) >= SHORTEST}
-    return frozenset(map(_singular, plain - common_words()))
+    return frozenset[str]().union(*map(_telling_parts, set(WORD.findall(text))))
+
+
+@lru_cache(maxsize=CACHED)
+def _telling_parts(word: str) -> frozenset[str]:
+    parts = {part.lower() for part in (word, *HUMP.findall(word)) if len(part) >= SHORTEST}
+    return frozenset(map(_singular, parts - common_words()))
 
 
 @cache
@@ -33,6 +40,7 @@ def common_words() -> frozenset[str]:
     return frozenset(json.loads(COMMON.read_text(encoding="utf-8")))
 
 
+@lru_cache(maxsize=CACHED)
 def _singular(word: str) -> str:
     """Good enough to let `tokens` meet `token`: it need not be a word, only the same for both."""
     if len(word) <= SHORTEST + 1 or not word.endswith("s") or word.endswith(("ss", "us", "is")):

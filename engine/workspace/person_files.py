@@ -65,7 +65,7 @@ def change_person_text(paths: WorkspacePaths, path: Path, change: Callable[[str]
 
 
 def _replace(target: Path, expected: bytes, content: bytes) -> bool:
-    """Puts the content in the place of what is expected there. False, and all as it was, where it was something else."""
+    """Puts the content in the place of what is expected there. False where it was something else: that stays."""
     beside = name_beside(target)
     try:
         write_flushed(beside, content)

@@ -22,6 +22,7 @@ def measure(samples: Samples) -> list[Result]:
     pythons = [_ms([sys.executable, "-c", "pass"], root) for _ in range(ROUNDS)]
     verbs = [("orchestrator", *verb) for verb in SESSION_VERBS]
     verbs.append(("step-progress", "status", samples.small.task_id))
+    verbs.append(("skills", "detect", "Add a login form to the dashboard"))
     return [_measured(root, verb, median(pythons)) for verb in verbs]
 
 

@@ -129,3 +129,12 @@ def test_few_file_events_are_a_warning(tmp_path, monkeypatch):
 def test_a_missing_library_is_a_problem(monkeypatch):
     monkeypatch.setattr(check_installation, "LIBRARIES", ("no-such-library",))
     assert the_only(check_installation.check_libraries()).level is Level.PROBLEM
+
+
+def test_a_skill_that_cannot_be_used_or_says_nothing(paths):
+    paths.skills.mkdir()
+    (paths.skills / "torn.yaml").write_text("a: [")
+    (paths.skills / "mute.yaml").write_text("description: x\ntriggers: {keywords: [flux]}")
+    torn, mute = not_ok(check_files.check_skills(paths))
+    assert (torn.level, "studio/skills/torn.yaml" in torn.what) == (Level.PROBLEM, True)
+    assert (mute.level, mute.what) == (Level.WARNING, "studio/skills/mute.yaml: it tells agents nothing")

@@ -64,6 +64,7 @@ def test_a_workspace_adds_its_own_and_replaces_ours(paths):
         ("a: &x 1\nb: *x", "aliases"),
         ("name: ../up", "is no name"),
         ("\x00", "not YAML"),
+        ("description: " + "x" * 40_000, "is over 32 KB"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_named_and_the_rest_stays(paths, text, reason):
@@ -74,6 +75,14 @@ def test_a_file_that_cannot_be_used_is_named_and_the_rest_stays(paths, text, rea
         assert "flux" in [skill.name for skill in known.found]
         assert [problem.path for problem in known.problems] == ["studio/skills/bad.yaml"]
         assert reason in known.problems[0].reason
+
+
+def test_more_than_can_be_read_are_named(paths):
+    for number in range(101):
+        write(paths, f"own{number:03}.yaml", OWN.format(name=f"own{number:03}"))
+    known = read_skills(paths)
+    assert len(known.found) == len(SHIPPED) + 100
+    assert [problem.reason for problem in known.problems] == ["holds 101 skills, 100 are read"]
 
 
 def test_escape_codes_go_no_further(paths):

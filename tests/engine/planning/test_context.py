@@ -1,6 +1,8 @@
 """What agents are told besides their order."""
 
 import pytest
+from helpers.planned import Planned, plan_entry
+from helpers.plans import document
 
 from engine.planning.context import skill_names, skills_section
 from engine.planning.planning_file import Planning
@@ -29,3 +31,12 @@ def test_without_a_goal_there_are_none(paths):
     assert skills_section(paths, None, "builder") == ""
     assert skills_section(paths, Planning(), "builder") == ""
     assert skill_names(paths, Planning(goal="Rename a thing")) == []
+
+
+def test_they_are_handed_over_by_name(paths):
+    planned = Planned(paths, plan_entry(), goal="Add a password to the greeting")
+    planned.to_review()
+    planned.answer(choice="accept", override=True)
+    planned.run()
+    state = document(paths.session_state(planned.state.session_id))
+    assert state["handoffs"][0]["context_passed"]["skills"] == ["security"]

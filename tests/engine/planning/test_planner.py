@@ -3,87 +3,20 @@
 import json
 
 import pytest
-import yaml
-from helpers.plans import Document, command_check, document, step
+from helpers.planned import Planned, good_plan, plan_entry
+from helpers.plans import document
 
-from engine.orchestration.control import RunControl
 from engine.orchestration.errors import OrchestrationError
 from engine.planning.opening import open_goal
-from engine.planning.planning_file import read_planning
 from engine.plans.saving import plan_digest, saved_digest
 from engine.plans.trust import is_trusted
-from engine.running.answers import give_answer
-from engine.running.runs import RunRequest, run
-from engine.workspace.journal import Event, read_events
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.questions import OpenQuestion, open_questions
 from engine.workspace.reading import read_record
 from engine.workspace.records.plan import Plan
-
-GOAL = "Greet somebody by name"
-
-
-def good_plan(check: str = "test -e greeting") -> Document:
-    made = step("step_1", "touch greeting", success_criteria=[command_check(check)])
-    made["micro_actions"][0]["purpose"] = "The greeting"
-    return {
-        "context": {"learnings_loaded": [], "constraints": [], "dependencies": []},
-        "steps": [made],
-        "acceptance_criteria": [{"id": "AC-1", "priority": "must", **command_check(check)}],
-        "quality_gates": {},
-    }
-
-
-class Planned:
-    """One goal, planned run by run."""
-
-    def __init__(self, paths: WorkspacePaths, *entries: Document, goal: str = GOAL, **more: str) -> None:
-        self.paths = paths
-        paths.engine_config.parent.mkdir(parents=True)
-        (paths.root / "script.yaml").write_text(yaml.safe_dump({"entries": list(entries)}))
-        paths.engine_config.write_text(yaml.safe_dump({"assistant": "scripted", "script": "script.yaml"}))
-        paths.state.mkdir()
-        self.task = open_goal(paths, goal, **more)
-
-    @property
-    def state(self):
-        return read_planning(self.paths, self.task)
-
-    @property
-    def events(self) -> tuple[Event, ...]:
-        return read_events(self.paths, self.state.session_id)
-
-    @property
-    def question(self) -> OpenQuestion:
-        (question,) = open_questions(self.state.session_id, self.events)
-        return question
-
-    def run(self, name: str = "plan") -> list[Event]:
-        return list(run(self.paths, RunRequest(self.task, name, "test"), RunControl()))
-
-    def answer(self, **given) -> None:
-        give_answer(self.paths, self.state.session_id, self.question.id, given)
-
-    def to_review(self) -> None:
-        self.run()
-        while self.question.kind == "round":
-            self.answer(answers={})
-            self.run()
-
-    def asked(self, kind: str) -> int:
-        """How often the assistant was given an order of a kind."""
-        return sum(
-            event.event == "assistant_began" and str(event.get("order")).startswith(kind) for event in self.events
-        )
-
 
 @pytest.fixture
 def paths(tmp_path) -> WorkspacePaths:
     return WorkspacePaths(tmp_path)
-
-
-def plan_entry(**data) -> Document:
-    return {"order": "plan", "data": data or good_plan()}
 
 
 def test_no_plan_is_made_before_the_rounds_are_answered(paths):
