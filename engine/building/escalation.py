@@ -1,12 +1,12 @@
 """When a build cannot help itself: a person is told what was tried and asked how to go on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from engine.orchestration.questions import ask, withdraw
-from engine.workspace.journal import Event, read_events
+from engine.orchestration.questions import ask, withdraw_open
+from engine.workspace.journal import Event
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.questions import QuestionKind, open_questions
+from engine.workspace.questions import QuestionKind
 
 Document = dict[str, Any]
 
@@ -44,11 +44,5 @@ def withdraw_questions(paths: WorkspacePaths, session_id: str, task_id: str) -> 
 
     Raises OSError.
     """
-    for question in _settled(paths, session_id, task_id):
-        withdraw(paths, session_id, question, "the build was started again")
-
-
-def _settled(paths: WorkspacePaths, session_id: str, task_id: str) -> Iterable[str]:
-    for question in open_questions(session_id, read_events(paths, session_id)):
-        if question.kind is not QuestionKind.ROUND and question.task_id == task_id:
-            yield question.id
+    kinds = frozenset(QuestionKind) - {QuestionKind.ROUND}
+    withdraw_open(paths, session_id, task_id, kinds, "the build was started again")

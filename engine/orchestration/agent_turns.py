@@ -60,6 +60,18 @@ def fail_agent(paths: WorkspacePaths, session_id: str, agent: str, error: str, b
     return failure
 
 
+def give_up(paths: WorkspacePaths, session_id: str, agent: str, reason: str, by: str) -> None:
+    """A person gives up what an agent was to do: its turn and the session end. Raises OSError, UnusableFileError."""
+
+    def change(state: Document) -> Change:
+        now = timestamp()
+        turn, is_new = _open_turn(state, agent)
+        fields = {"status": "failed", "routing": _with_place(state, agent, "failed", completed_at=now)}
+        return _with_turn(fields, {**turn, "status": "failed", "completed_at": now, "error": reason}, is_new)
+
+    change_session_by(paths, session_id, change, by=by, adopt=True)
+
+
 def hand_over(
     paths: WorkspacePaths, session_id: str, from_agent: str, to_agent: str, context: Document, by: str
 ) -> None:

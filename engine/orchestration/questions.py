@@ -1,7 +1,7 @@
 """Asking a person, and answering: both are events in the session's journal (workspace/questions.py reads them)."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any
 
 from engine.orchestration.errors import OrchestrationError
@@ -70,6 +70,21 @@ def withdraw(paths: WorkspacePaths, session_id: str, question_id: str, reason: s
     """The question is no longer of interest, such as a permission whose run was stopped. Raises OSError."""
     if any(question.id == question_id for question in open_questions(session_id, read_events(paths, session_id))):
         append_event(paths, session_id, "question_withdrawn", question_id=question_id, reason=reason)
+
+
+def withdraw_open(
+    paths: WorkspacePaths,
+    session_id: str,
+    task_id: str,
+    kinds: Container[QuestionKind],
+    reason: str,
+    *,
+    except_for: str = "",
+) -> None:
+    """Withdraws all open questions of a task that are of these kinds, but for the one with this id. Raises OSError."""
+    for question in open_questions(session_id, read_events(paths, session_id)):
+        if question.kind in kinds and question.task_id == task_id and question.id != except_for:
+            append_event(paths, session_id, "question_withdrawn", question_id=question.id, reason=reason)
 
 
 def find_question(paths: WorkspacePaths, session_id: str, question_id: str) -> OpenQuestion:

@@ -6,9 +6,9 @@ from contextlib import closing
 from pathlib import Path
 
 from engine.assistants.crew import Crew
-from engine.assistants.errors import AssistantError, CapReachedError, StoppedError
+from engine.assistants.errors import CapReachedError, StoppedError
 from engine.lifecycle.moments import BlockedByHookError, Moments
-from engine.orchestration.agent_turns import start_agent
+from engine.orchestration.agent_turns import give_up, start_agent
 from engine.orchestration.claim import claimed, tell_owner
 from engine.orchestration.control import RunBrokenOffError, RunControl
 from engine.orchestration.errors import OrchestrationError
@@ -24,15 +24,20 @@ from engine.planning.phases import Phase
 from engine.planning.planning_file import Planning, read_planning
 from engine.planning.planning_job import PlanningJob, make_planning_job
 from engine.planning.review import review
-from engine.plans.saving import PlanEditedError
+from engine.plans.saving import saved_digest
 from engine.workspace.config import read_config
 from engine.workspace.journal import Event
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.problems import UnusableFileError
+from engine.workspace.problems import RefusedError, UnusableFileError
+from engine.workspace.questions import QuestionKind
 
 PHASES = (find_out, ask_rounds, make_plan, challenge, review)
 """In this order. Each yields its events, and gives True where the next may follow, False where a person has to act
 first. One whose work is done yields nothing."""
+
+
+OF_THE_RUN_BEFORE = (QuestionKind.PERMISSION, QuestionKind.ESCALATION, QuestionKind.CAP)
+"""Questions that are answered by planning again. A round, and a review of the same plan, are still to be answered."""
 
 
 def plan(
@@ -56,16 +61,19 @@ def plan(
 def _plan(paths: WorkspacePaths, task_id: str, by: str, control: RunControl, crew: Crew) -> Iterator[Event]:
     planning = _usable_planning(paths, task_id)
     config = read_config(paths)
+    session_id = planning.session_id
     with claimed(paths, task_id) as died:
         if died:
             end_leftovers(paths, task_id, ())
-        session_id = planning.session_id
-        tell_owner(paths, task_id, session_id, by)
-        make_current(paths, session_id)
-        with closing(make_planning_job(paths, task_id, session_id, control, config, crew)) as job:
+        with (
+            StopListener(paths, session_id, task_id, control),  # before anybody can know whom to stop
+            closing(make_planning_job(paths, task_id, session_id, control, config, crew)) as job,
+        ):
+            tell_owner(paths, task_id, session_id, by)
+            make_current(paths, session_id)
+            job.withdraw_all(OF_THE_RUN_BEFORE, "planning was started again")
             _take_turn(job, planning)
-            with StopListener(paths, session_id, task_id, control):
-                yield from _phases(job)
+            yield from _phases(job)
 
 
 def _phases(job: PlanningJob) -> Iterator[Event]:
@@ -74,7 +82,7 @@ def _phases(job: PlanningJob) -> Iterator[Event]:
     yield job.tell("planning_started", agent=planning.agent, goal=planning.goal, log=job.log_name)
     try:
         job = job.with_context((yield from moments.begin(resumes=planning.survey is not None)))
-        if _is_given_up(job):
+        if _take_decision(job) == "abort":
             yield _given_up(job)
         elif (yield from _all_phases(job)):
             yield from moments.end("planned")
@@ -83,12 +91,12 @@ def _phases(job: PlanningJob) -> Iterator[Event]:
     except StoppedError:
         yield _paused(job, "paused", "stopped by a person")
     except BlockedByHookError as error:
-        yield _paused(job, "paused", str(error))
+        yield _paused(job, "waiting", str(error))
     except CapReachedError:
         yield job.ask_for_more_money()
         yield _paused(job, "waiting", WAITS_FOR_MONEY)
-    except (AssistantError, PlanEditedError) as error:
-        yield job.escalate(str(error), getattr(error, "kind", "plan_edited"))
+    except (RefusedError, UnusableFileError) as error:  # such as a plan that was edited into one that cannot be built
+        yield job.escalate(str(error), getattr(error, "kind", "plan"))
         yield _paused(job, "waiting", f"waits for you: {error}")
     except GeneratorExit:
         _paused(job, "paused", "stopped: whoever started the planning is gone")
@@ -103,30 +111,37 @@ def _all_phases(job: PlanningJob) -> Phase:
     return True
 
 
-def _is_given_up(job: PlanningJob) -> bool:
-    """Takes what a person said when planning could not go on: a hint becomes a remark on the plan."""
-    answers = [event.get("answer") for event in job.events() if _answers_escalation(event, job.task_id)]
+def _take_decision(job: PlanningJob) -> str:
+    """Takes what a person said when planning could not go on; returns their choice, empty for none that is new.
+
+    A hint becomes a remark on the plan. A plan that a person edited, or made by hand, counts as made.
+    """
+    answers = [event.get("answer") for event in job.events() if _answers_escalation(event, job)]
     if len(answers) <= job.planning.answers_taken:
-        return False
+        return ""
     latest = answers[-1] if isinstance(answers[-1], dict) else {}
+    choice = str(latest.get("choice") or "")
     job.take_remark(str(latest.get("hint") or ""), answers_taken=len(answers))
-    return latest.get("choice") == "abort"
+    if choice in ("edit", "by_hand"):
+        job.note(constructed=saved_digest(job.paths, job.task_id))
+    return choice
 
 
-def _answers_escalation(event: Event, task_id: str) -> bool:
-    is_answer = event.event == "question_answered" and event.get("kind") in ("escalation", "cap")
-    return is_answer and event.task_id == task_id
+def _answers_escalation(event: Event, job: PlanningJob) -> bool:
+    is_ours = event.get("question_id") == job.escalation_id or event.get("kind") == "cap"
+    return is_ours and event.event == "question_answered" and event.task_id == job.task_id
 
 
 def _given_up(job: PlanningJob) -> Event:
-    change_session(job.paths, job.session_id, {"status": "failed"})
+    reason = "given up by you"
+    give_up(job.paths, job.session_id, job.planning.agent, reason, "person")
     job.save_manifest("HALTED")
-    return job.tell("planning_paused", by="person", reason="given up by you")
+    return job.tell("planning_paused", by="person", reason=reason, status="HALTED")
 
 
 def _paused(job: PlanningJob, status: str, reason: str) -> Event:
     change_session(job.paths, job.session_id, {"status": status})
-    return job.tell("planning_paused", reason=job.redact(reason))
+    return job.tell("planning_paused", reason=job.redact(reason), waits=status == "waiting")
 
 
 def _usable_planning(paths: WorkspacePaths, task_id: str) -> Planning:

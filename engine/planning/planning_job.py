@@ -1,7 +1,7 @@
 """What the phases of one planning run share."""
 
 import queue
-from collections.abc import Generator
+from collections.abc import Container, Generator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -16,14 +16,14 @@ from engine.assistants.session_host import HostSettings, SessionHost
 from engine.lifecycle.host_setup import RunSurroundings, surroundings_of
 from engine.orchestration.control import RunControl
 from engine.orchestration.money import ask_for_more_money
-from engine.orchestration.questions import ask, latest_answer, withdraw
+from engine.orchestration.questions import ask, latest_answer, withdraw_open
 from engine.planning.planning_file import Planning, change_planning, note_planning, read_planning
 from engine.workspace.attempt_log import AttemptLog
 from engine.workspace.config import EngineConfig
 from engine.workspace.journal import Event, append_event, read_events
 from engine.workspace.log_names import LogNames
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.questions import QuestionKind, open_questions
+from engine.workspace.questions import QuestionKind
 from engine.workspace.secrets import redact_document
 from engine.workspace.writing import timestamp, update_document
 
@@ -115,16 +115,18 @@ class PlanningJob:
     def answer_to(self, question_id: str) -> Document | None:
         return latest_answer(self.events(), question_id)
 
-    def withdraw_all(self, kind: QuestionKind, except_for: str, reason: str) -> None:
-        """Of this task's open questions of a kind, all but one are over."""
-        for question in open_questions(self.session_id, self.events()):
-            if question.kind is kind and question.task_id == self.task_id and question.id != except_for:
-                withdraw(self.paths, self.session_id, question.id, reason)
+    def withdraw_all(self, kinds: Container[QuestionKind], reason: str, *, except_for: str = "") -> None:
+        """Of this task's open questions of these kinds, all but one are over."""
+        withdraw_open(self.paths, self.session_id, self.task_id, kinds, reason, except_for=except_for)
+
+    @property
+    def escalation_id(self) -> str:
+        return f"escalation_{self.task_id}_planning"
 
     def escalate(self, reason: str, error_kind: str) -> Event:
         tried = [{"attempt": 1, "error": reason}]
         facts = {"tried": tried, "error_kind": error_kind, "log": self.log_name}
-        return self.ask(f"escalation_{self.task_id}_planning", QuestionKind.ESCALATION, f"Planning: {reason}", facts)
+        return self.ask(self.escalation_id, QuestionKind.ESCALATION, f"Planning: {reason}", facts)
 
     def ask_for_more_money(self) -> Event:
         spent = self.host.spent()

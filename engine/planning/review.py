@@ -43,7 +43,7 @@ def review(job: PlanningJob) -> Phase:
 def _ask(job: PlanningJob, question_id: str, digest: str) -> Phase:
     timer = PhaseTimer(job, "review")
     yield timer.began()
-    job.withdraw_all(QuestionKind.REVIEW, question_id, "the plan is another one now")
+    job.withdraw_all([QuestionKind.REVIEW], "the plan is another one now", except_for=question_id)
     plan = read_document(job.paths, job.paths.plan(job.task_id)) or {}
     found = plan.get("confidence")
     confidence = found if isinstance(found, dict) else {}

@@ -14,6 +14,7 @@ from engine.workspace.paths import WorkspacePaths
 from engine.workspace.reading import read_record
 from engine.workspace.records.plan import Plan
 
+
 @pytest.fixture
 def paths(tmp_path) -> WorkspacePaths:
     return WorkspacePaths(tmp_path)
