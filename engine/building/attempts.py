@@ -19,7 +19,7 @@ from engine.building.processes import CommandRunner
 from engine.workspace.attempt_log import AttemptLog
 from engine.workspace.build_record import CheckResult, Status
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.records.plan import Criterion, Step
+from engine.workspace.records.plan import Criterion, Plan, Step
 from engine.workspace.secrets import Redact
 
 Document = dict[str, Any]
@@ -42,6 +42,9 @@ class ProseWorker(Protocol):
     @property
     def name(self) -> str:
         """Who it is, as events have it in `by`."""
+
+    def with_plan(self, plan: Plan) -> "ProseWorker":
+        """The same, who works at another plan now."""
 
     def do(self, attempt: "Attempt", log: AttemptLog) -> None:
         """Does a step of prose. Raises AssistantError, and OSError where its log cannot be written."""

@@ -36,7 +36,7 @@ class BuildSession:
         self.id = session_id
         self._paths = paths
         self._task_id = task_id
-        self._plan = plan
+        self.plan = plan
         self._redact = redact
         self._started = time.monotonic()
         self._open_failures: dict[str, Document] = {}
@@ -91,11 +91,11 @@ class BuildSession:
     def finish(self, status: str, reason: str, *, is_over: bool) -> None:
         """`status` is the manifest's: COMPLETE, BLOCKED or HALTED; not `is_over`: a person is asked."""
         success = status == "COMPLETE"
-        output = {"success": success, "task_id": self._task_id, "plan_id": self._plan.id, "status": status}
+        output = {"success": success, "task_id": self._task_id, "plan_id": self.plan.id, "status": status}
         outcome = {
             "success": success,
             "summary": reason,
-            "artifacts_produced": [item for step in self._plan.steps for item in step.produces] if success else [],
+            "artifacts_produced": [item for step in self.plan.steps for item in step.produces] if success else [],
             "learnings_captured": [],
             "duration_ms": round((time.monotonic() - self._started) * 1000),
         }

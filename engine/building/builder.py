@@ -5,8 +5,10 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from engine.assistants.crew import Crew
+from engine.assistants.errors import StoppedError
 from engine.assistants.protocol import OrderKind
 from engine.building.build_session import AGENT, session_for
+from engine.building.changed_plan import sent_back
 from engine.building.chapters import build_chapters
 from engine.building.escalation import withdraw_questions
 from engine.building.history import read_history
@@ -17,13 +19,14 @@ from engine.lifecycle.moments import Moments
 from engine.orchestration.claim import claimed, tell_owner
 from engine.orchestration.control import RunBrokenOffError, RunControl
 from engine.orchestration.leftovers import end_leftovers
+from engine.orchestration.sessions import change_session
 from engine.orchestration.stop_requests import StopListener
 from engine.plans.problems import usable_plan
 from engine.plans.refusals import BuildRefusedError, NotTrustedError
 from engine.plans.runnables import what_runs
 from engine.plans.trust import is_trusted
 from engine.workspace.config import read_config
-from engine.workspace.journal import Event
+from engine.workspace.journal import Event, append_event
 from engine.workspace.paths import OutsideWorkspaceError, WorkspacePaths
 from engine.workspace.problems import UnusableFileError
 from engine.workspace.records.plan import Plan
@@ -71,14 +74,12 @@ def _build(
 ) -> Iterator[Event]:
     plan = usable_plan(paths, task_id)
     config = read_config(paths)
-    does_prose = crew is not None and crew.assistant.can(OrderKind.STEP)
-    _check_request(paths, task_id, plan, done_by_person, does_prose)
+    _check_request(paths, task_id, plan, done_by_person, crew)
     with claimed(paths, task_id) as died:
         history = read_history(paths, task_id)
         if died or history.in_flight:
             end_leftovers(paths, task_id, {*history.in_flight, LOG_STEM})
         session_id = session_for(paths, task_id, plan, history)
-        tell_owner(paths, task_id, session_id, by)
         withdraw_questions(paths, session_id, task_id)
         around = surroundings_of(
             paths,
@@ -91,8 +92,13 @@ def _build(
             agreed_commands=frozenset(found.text for found in what_runs(plan) if found.kind == "command"),
         )
         moments = Moments(around.hooks, "build", AGENT)
-        with StopListener(paths, session_id, task_id, control):
-            crew = with_context(crew, (yield from moments.begin(resumes=history.was_started)))
+        with StopListener(paths, session_id, task_id, control):  # before anybody can know whom to stop
+            tell_owner(paths, task_id, session_id, by)
+            try:
+                crew = with_context(crew, (yield from moments.begin(resumes=history.was_started)))
+            except StoppedError:
+                yield _stopped_before_it_began(paths, session_id, task_id)
+                return
             job = make_job(
                 paths,
                 task_id,
@@ -109,6 +115,12 @@ def _build(
             yield from moments.end(str(last.get("status") or "paused") if last else "")
 
 
+def _stopped_before_it_began(paths: WorkspacePaths, session_id: str, task_id: str) -> Event:
+    change_session(paths, session_id, {"status": "paused"})
+    reason = "stopped by a person while a hook ran"
+    return append_event(paths, session_id, "build_paused", task_id=task_id, reason=reason, waits=False)
+
+
 def _last_of(events: Iterator[Event]) -> Generator[Event, None, Event | None]:
     last = None
     for last in events:
@@ -117,8 +129,10 @@ def _last_of(events: Iterator[Event]) -> Generator[Event, None, Event | None]:
 
 
 def _check_request(
-    paths: WorkspacePaths, task_id: str, plan: Plan, done_by_person: frozenset[str], does_prose: bool
+    paths: WorkspacePaths, task_id: str, plan: Plan, done_by_person: frozenset[str], crew: Crew | None
 ) -> None:
+    does_prose = crew is not None and crew.assistant.can(OrderKind.STEP)
+    can_replan = crew is not None and crew.assistant.can(OrderKind.REPLAN)
     for folder in (paths.state, paths.task(task_id), paths.orchestration, paths.locks):
         try:
             paths.inside(folder)
@@ -128,6 +142,7 @@ def _check_request(
     unknown = sorted(done_by_person - {step.id for step in plan.steps})
     if unknown:
         raise BuildRefusedError(f"The plan has no step {unknown[0][:60]!r}", "Name one of its steps")
-    if not is_trusted(paths.root, plan, prose=does_prose):
+    is_made_anew = can_replan and bool(sent_back(paths, task_id))
+    if not is_made_anew and not is_trusted(paths.root, plan, prose=does_prose):
         reason = "Nobody has agreed yet to what this plan runs here"
         raise NotTrustedError(reason, "Look at what it runs, then trust it (`studio build --trust`)")

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,36 +11,23 @@ from engine.assistants.errors import AssistantError, CapReachedError, StoppedErr
 from engine.assistants.patience import work_with_patience
 from engine.building.base_commit import base_commit
 from engine.building.bookkeeping import TaskFiles
+from engine.building.changed_plan import ask_for_review, sent_back
 from engine.building.endings import aborted, ended, escalated_whole, paused, unfinished
-from engine.building.history import History, read_history
+from engine.building.history import History, StepPast, read_history
 from engine.building.job import BuildJob
-from engine.building.replanning import PlanChange
+from engine.building.replanning import PlanChange, Trouble
 from engine.building.step_loop import StepLoop
-from engine.building.verification import Findings, verify_build
+from engine.building.verification import verify_build
 from engine.orchestration.money import WAITS_FOR_MONEY
-from engine.orchestration.questions import ask
 from engine.plans.problems import usable_plan
 from engine.plans.saving import PlanEditedError, saved_digest, untold_draft
 from engine.plans.trust import is_trusted
 from engine.workspace.attempt_log import AttemptLog
 from engine.workspace.journal import Event
 from engine.workspace.log_names import LogNames
-from engine.workspace.questions import QuestionKind
 from engine.workspace.writing import timestamp
 
 Document = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """What only another plan can mend."""
-
-    step_id: str
-    """Empty where criteria or gates failed at the end."""
-    failures: tuple[Document, ...]
-    kept: frozenset[str]
-    """Ids of steps that are done: they stay as they are."""
-    findings: Findings | None = None
 
 
 Chapter = Generator[Event, None, Trouble | None]
@@ -83,15 +70,26 @@ def _tell_of_new_plan(job: BuildJob, digest: str) -> Event:
 
 def _chapters(job: BuildJob, history: History, done_by_person: frozenset[str]) -> Iterator[Event]:
     """Each chapter builds one version of the plan."""
-    while trouble := (yield from _chapter(job, history, done_by_person)):
+    trouble = _sent_back(job, history) or (yield from _chapter(job, history, done_by_person))
+    while trouble:
         is_changed = yield from _replan(job, trouble)
         if not is_changed:
             return
         job, history = _next_chapter(job)
         if not is_trusted(job.paths.root, job.plan, prose=job.has_assistant):
-            yield _ask_for_review(job)
+            yield ask_for_review(job)
             yield paused(job, "waiting", "waits for you: the plan was changed, and runs what nobody agreed to yet")
             return
+        trouble = yield from _chapter(job, history, done_by_person)
+
+
+def _sent_back(job: BuildJob, history: History) -> Trouble | None:
+    """A person did not agree to a plan that was made anew: nothing of it runs, and another one is made."""
+    if is_trusted(job.paths.root, job.plan, prose=job.has_assistant):
+        return None
+    remark = sent_back(job.paths, job.task_id)
+    failure = {"error_kind": "sent_back", "error": f"A person looked at the plan and sent it back: {remark}"}
+    return Trouble("", (failure,), history.done, (remark,))
 
 
 def _chapter(job: BuildJob, history: History, done_by_person: frozenset[str]) -> Chapter:
@@ -102,27 +100,28 @@ def _chapter(job: BuildJob, history: History, done_by_person: frozenset[str]) ->
     loop.save(resting=True)
     if loop.to_replan is not None and not job.is_stopping:
         attempt = loop.to_replan
-        return Trouble(attempt.step.id, attempt.failures, frozenset(loop.schedule.done))
+        return Trouble(attempt.step.id, attempt.failures, frozenset(loop.schedule.done), attempt.hints)
     if not loop.schedule.is_complete:
         yield from unfinished(job, loop)
         return None
     if job.is_stopping:
         yield paused(job, "paused", "stopped by a person: all steps are done, not yet verified")
         return None
-    return (yield from _verify(job))
+    return (yield from _verify(job, history.whole, len(loop.schedule.done)))
 
 
-def _verify(job: BuildJob) -> Chapter:
-    job.files.save_manifest("VALIDATING", steps_completed=len(job.plan.steps))
+def _verify(job: BuildJob, past: StepPast, done: int) -> Chapter:
+    """`past`: what was done before about criteria and gates that failed; `done`: how many steps are."""
+    job.files.save_manifest("VALIDATING", steps_completed=done)
     findings = yield from verify_build(job)
     if findings.was_stopped:
         yield paused(job, "paused", "stopped before all was verified")
         return None
-    if findings.blocking and job.can_replan(""):
+    if findings.blocking and not past.decision and job.can_replan(""):
         failed: Document = {"error_kind": "check_failed", "log": findings.log}
         failures = tuple({**failed, "error": text} for text in findings.blocking_details)
-        return Trouble("", failures, frozenset(step.id for step in job.plan.steps), findings)
-    yield from ended(job, findings)
+        return Trouble("", failures, frozenset(step.id for step in job.plan.steps), tuple(past.hints))
+    yield from ended(job, findings, done, passes_over=past.decision == "skip")
     return None
 
 
@@ -161,7 +160,7 @@ def _in_worker(job: BuildJob, trouble: Trouble, log_name: str) -> Generator[Even
     number = job.replans.get(trouble.step_id, 0) + 1
     path = job.paths.attempt_logs(job.task_id) / log_name
     with closing(AttemptLog(job.paths, path, job.attempts.redact)) as log:
-        work = partial(replanner.replan, trouble.step_id, trouble.failures, trouble.kept, log, number)
+        work = partial(replanner.replan, trouble, log, number)
         tell_held = partial(_tell_held, job, trouble.step_id)
         return (yield from work_with_patience(work, job.told, job.control, tell_held))
 
@@ -177,21 +176,5 @@ def _next_chapter(job: BuildJob) -> tuple[BuildJob, History]:
     paths, task_id = job.paths, job.task_id
     plan = usable_plan(paths, task_id)
     history = read_history(paths, task_id)
-    replans = {step_id: past.replans for step_id, past in history.steps.items()} | {"": history.replans}
-    return (
-        replace(job, plan=plan, files=TaskFiles(paths, plan, task_id), logs=LogNames(paths, task_id), replans=replans),
-        history,
-    )
-
-
-def _ask_for_review(job: BuildJob) -> Event:
-    digest = saved_digest(job.paths, job.task_id)
-    return ask(
-        job.paths,
-        job.session.id,
-        f"review_{job.task_id}_{digest}",
-        QuestionKind.REVIEW,
-        f"The plan was changed: {job.plan.goal}",
-        task_id=job.task_id,
-        facts={"digest": digest},
-    )
+    files, logs = TaskFiles(paths, plan, task_id), LogNames(paths, task_id)
+    return replace(job.with_plan(plan), files=files, logs=logs, replans=history.replans), history

@@ -36,12 +36,16 @@ def unfinished(job: BuildJob, loop: StepLoop) -> Iterator[Event]:
         yield paused(job, "paused", "stopped by a person after a step was through")
 
 
-def ended(job: BuildJob, findings: Findings) -> Iterator[Event]:
-    """All steps are through and all is verified."""
-    total, steps = len(job.plan.acceptance_criteria), len(job.plan.steps)
-    summary = f"{steps} step{'' if steps == 1 else 's'} done, {findings.criteria_passed} of {total} criteria hold"
+def ended(job: BuildJob, findings: Findings, done: int, *, passes_over: bool) -> Iterator[Event]:
+    """All steps are through, `done` of them done, and all is verified. `passes_over`: a person said to go on without
+    what failed."""
+    total, left = len(job.plan.acceptance_criteria), len(job.plan.steps) - done
+    summary = f"{done} step{'' if done == 1 else 's'} done, {findings.criteria_passed} of {total} criteria hold"
+    summary += f", {left} skipped by you" if left else ""
     fields = {"acceptance_criteria_passed": findings.criteria_passed, "quality_gates": findings.gates}
-    if findings.blocking:
+    if findings.blocking and passes_over:
+        summary += f", passed over by you: {', '.join(findings.blocking)}"
+    elif findings.blocking:
         reason = f"{', '.join(findings.blocking)} failed"
         failures = [{"error_kind": "check_failed", "error": text} for text in findings.blocking_details]
         yield _ask_about_whole(job, "", failures, reason, findings.log)
@@ -57,6 +61,8 @@ def escalated_whole(
     job: BuildJob, step_id: str, failures: Sequence[Document], reason: str, log: str
 ) -> Iterator[Event]:
     """Planning anew did not help: a person has to say how to go on."""
+    if step_id:
+        yield job.journal.append("step_failed", step_id=step_id, reason=reason)
     yield _ask_about_whole(job, step_id, failures, reason, log)
     yield _finished(job, "HALTED", f"{step_id or 'the plan'}: {reason}", {})
 
@@ -73,7 +79,7 @@ def paused(job: BuildJob, status: str, reason: str) -> Event:
     """`status` is the session's: waiting (for a person) or paused."""
     reason = job.attempts.redact(reason)
     job.session.pause(status, reason)
-    return job.journal.append("build_paused", reason=reason)
+    return job.journal.append("build_paused", reason=reason, waits=status == "waiting")
 
 
 def _finished(job: BuildJob, status: str, reason: str, fields: Document) -> Event:

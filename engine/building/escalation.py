@@ -14,6 +14,11 @@ WHOLE = "whole"
 """In the place of a step's id where criteria or gates failed at the end."""
 
 
+def escalation_id(task_id: str, step_id: str = "") -> str:
+    """Of the question how to go on with a step, or with the whole for an empty `step_id`."""
+    return f"escalation_{task_id}_{step_id or WHOLE}"
+
+
 def escalate(
     paths: WorkspacePaths,
     session_id: str,
@@ -30,7 +35,7 @@ def escalate(
     return ask(
         paths,
         session_id,
-        f"escalation_{task_id}_{step_id or WHOLE}",
+        escalation_id(task_id, step_id),
         QuestionKind.ESCALATION,
         title,
         task_id=task_id,

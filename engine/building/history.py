@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from engine.building.escalation import escalation_id
 from engine.orchestration.session_search import sessions_of_task
 from engine.workspace.build_fold import finished_steps
 from engine.workspace.journal import Event, read_events
@@ -44,10 +45,12 @@ class StepPast:
     hints: list[str] = field(default_factory=list)
     """What a person said when asked how to go on."""
     replans: int = 0
+    """Since a person was asked last."""
     is_undecided: bool = False
     """Its last attempt failed, and what follows from that has not begun."""
     decision: str = ""
-    """What a person decided about it: `skip` or `by_hand`; empty for anything else."""
+    """What a person decided about it: `skip` or `by_hand`; empty for anything else. It holds until the step is through,
+    so that after a crash nobody else works on what a person did."""
 
     @property
     def failed_attempts(self) -> int:
@@ -65,12 +68,17 @@ class History:
     """A person gave the task up, and that is not written down as its end yet."""
     plan_digest: str = ""
     """Of the plan that was built last, as its journal has it."""
-    replans: int = 0
-    """Of the whole plan, because its criteria or gates failed."""
+    whole: StepPast = field(default_factory=StepPast)
+    """What was done about criteria and gates that failed at the end."""
 
     @property
     def in_flight(self) -> set[str]:
         return {step_id for step_id, past in self.steps.items() if past.in_flight and step_id not in self.done}
+
+    @property
+    def replans(self) -> dict[str, int]:
+        """Step id, or empty for the whole, to how often it was planned anew since a person was asked."""
+        return {step_id: past.replans for step_id, past in self.steps.items()} | {"": self.whole.replans}
 
     def decided(self, decision: str) -> frozenset[str]:
         return frozenset(step_id for step_id, past in self.steps.items() if past.decision == decision)
@@ -91,7 +99,7 @@ def read_history(paths: WorkspacePaths, task_id: str) -> History:
         fold_steps(events),
         _was_aborted(events),
         _plan_digest(events),
-        sum(event.event == "plan_changed" and not event.step_id for event in events),
+        _fold_whole(events, escalation_id(task_id)),
     )
 
 
@@ -116,7 +124,8 @@ def _apply(past: StepPast, event: Event) -> None:
     match event.event:
         case "step_started":
             past.in_flight = True
-            past.decision = ""
+            if event.by != "person":
+                past.decision = ""
             log = str(event.get("log", ""))
             if log != past.log:
                 past.conversation = ""
@@ -134,6 +143,7 @@ def _apply(past: StepPast, event: Event) -> None:
             past.in_flight = False
             past.conversation = ""
             past.failures = []
+            past.decision = ""
         case "question_answered" if event.get("kind") == "escalation":
             _decide(past, event.get("answer"))
 
@@ -142,17 +152,31 @@ def _decide(past: StepPast, answer: object) -> None:
     if not isinstance(answer, dict):
         return
     choice = answer.get("choice")
+    past.replans = 0
     past.decision = choice if choice in ("skip", "by_hand") else ""
     hint = answer.get("hint")
     if choice == "retry" and isinstance(hint, str) and hint.strip():
         past.hints.append(hint.strip())
 
 
+def _fold_whole(events: Iterable[Event], question_id: str) -> StepPast:
+    whole = StepPast()
+    for event in events:
+        match event.event:
+            case "plan_changed" if not event.step_id:
+                whole.replans += 1
+            case "build_finished":
+                whole.decision = ""
+            case "question_answered" if event.get("question_id") == question_id:
+                _decide(whole, event.get("answer"))
+    return whole
+
+
 def _was_aborted(events: Iterable[Event]) -> bool:
     aborted = False
     for event in events:
         answer = event.get("answer")
-        if event.event in ("build_started", "build_finished"):
+        if event.event in ("build_started", "build_finished", "planning_started"):
             aborted = False
         elif event.event == "question_answered" and isinstance(answer, dict):
             aborted = aborted or answer.get("choice") == "abort"

@@ -52,6 +52,12 @@ class BuildJob:
     told: "queue.SimpleQueue[Event]" = field(default_factory=queue.SimpleQueue)
     """Events that worker threads wrote, for whoever listens to the build."""
 
+    def with_plan(self, plan: Plan) -> "BuildJob":
+        """The job after its plan was changed: whoever works at it is told of the steps there are now."""
+        prose = self.prose.with_plan(plan) if self.prose is not None else None
+        self.session.plan = plan
+        return replace(self, plan=plan, prose=prose, attempts=replace(self.attempts, prose=prose))
+
     @property
     def stop_now(self) -> threading.Event:
         return self.control.stop_now

@@ -68,7 +68,7 @@ def make_job(
         prose=prose,
         replanner=_replanner(paths, task_id, host, crew),
         kept_after_step=points.after,
-        replans={step_id: past.replans for step_id, past in history.steps.items()} | {"": history.replans},
+        replans=history.replans,
         told=told,
     )
 

@@ -1,7 +1,7 @@
 """Steps of prose, done by an assistant. That it says it is through proves nothing: the step's checks follow."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.assistants.agents import Agent
@@ -32,6 +32,9 @@ class AssistantAtWork:
     @property
     def name(self) -> str:
         return self.assistant.name
+
+    def with_plan(self, plan: Plan) -> "AssistantAtWork":
+        return replace(self, plan=plan)
 
     def do(self, attempt: Attempt, log: AttemptLog) -> None:
         order = make_order(

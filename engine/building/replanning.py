@@ -1,6 +1,6 @@
 """Planning the rest anew: other steps for what is left of a plan, each change told; nothing that is done moves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +27,19 @@ TRIES = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """What only another plan can mend."""
+
+    step_id: str
+    """Empty where criteria or gates failed at the end, or a person sent the plan back."""
+    failures: tuple[Document, ...]
+    kept: frozenset[str]
+    """Ids of steps that are done, or run just now: they stay as they are."""
+    hints: tuple[str, ...] = ()
+    """What a person said about it, and what is known about such errors."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlanChange:
     """A plan that took the place of another."""
 
@@ -46,24 +59,22 @@ class Replanner:
     host: HostSettings
     context: str
 
-    def replan(
-        self, step_id: str, failures: Sequence[Document], kept: AbstractSet[str], log: AttemptLog, number: int
-    ) -> PlanChange:
-        """Has the rest planned anew and saves it. `kept` are the ids of steps that are done, or that run just now.
+    def replan(self, trouble: Trouble, log: AttemptLog, number: int) -> PlanChange:
+        """Has the rest planned anew and saves it; `number` counts how often, from 1.
 
-        `step_id` is empty where the whole failed. Raises AssistantError, PlanEditedError, OSError, UnusableFileError.
+        Raises AssistantError, PlanEditedError, OSError, UnusableFileError.
         """
         plan = read_document(self.paths, self.paths.plan(self.task_id)) or {}
         rejected: Document = {}
         for attempt in range(TRIES):
-            answer = self._ask(step_id, failures, plan, kept, rejected, log, f"{number}.{attempt + 1}")
-            merged = _merged(plan, kept, answer)
-            problems = self._problems(merged)
+            answer = self._ask(trouble, plan, rejected, log, f"{number}.{attempt + 1}")
+            merged = _merged(plan, trouble.kept, answer)
+            problems = ["its steps are the same as before"] if merged == plan else self._problems(merged)
             if not problems:
                 change = PlanChange(
                     str(answer.get("reason", "")), tuple(plan_changes(plan, merged)), plan_digest(merged)
                 )
-                self._announce(step_id, change)
+                self._announce(trouble.step_id, change)
                 save_plan(self.paths, self.task_id, merged, instead_of=plan_digest(plan))
                 return change
             rejected = {"proposed": answer["steps"], "problems": problems}
@@ -83,22 +94,15 @@ class Replanner:
             **redact_document(facts, self.host.redact),
         )
 
-    def _ask(
-        self,
-        step_id: str,
-        failures: Sequence[Document],
-        plan: Document,
-        kept: AbstractSet[str],
-        rejected: Document,
-        log: AttemptLog,
-        number: str,
-    ) -> Document:
+    def _ask(self, trouble: Trouble, plan: Document, rejected: Document, log: AttemptLog, number: str) -> Document:
+        step_id = trouble.step_id
         facts = {
             "goal": plan.get("goal", ""),
             "plan": plan,
-            "done": sorted(kept),
+            "done": sorted(trouble.kept),
             "step_id": step_id,
-            "failures": with_output(self.paths, self.task_id, failures),
+            "failures": with_output(self.paths, self.task_id, trouble.failures),
+            "hints": list(trouble.hints),
             **rejected,
         }
         order = make_order(

@@ -31,7 +31,7 @@ class StepLoop:
     """The steps of one build. After `run`, `schedule` says what became of each."""
 
     def __init__(self, job: BuildJob, history: History, done_by_person: frozenset[str]) -> None:
-        passed_over = history.decided("skip") - history.done
+        passed_over = history.decided("skip") - history.done - done_by_person
         self.schedule = Schedule(job.plan.steps, done=set(history.done), passed_over=set(passed_over))
         self.failures: dict[str, dict[str, Any]] = {}
         """Step id to its entry in `failed_steps`."""

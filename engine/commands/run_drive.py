@@ -9,9 +9,10 @@ from typing import Any
 import click
 
 from engine.commands.run_report import NOT_TRUSTED, STOPPED, RunReport, show_runnables
-from engine.commands.stop_signals import run_signals
+from engine.commands.stop_signals import prompt_signals, run_signals
 from engine.commands.terminal_answers import answer_in_terminal
 from engine.orchestration.control import RunControl
+from engine.orchestration.errors import OrchestrationError
 from engine.orchestration.questions import find_question
 from engine.orchestration.session_search import sessions_of_task
 from engine.planning.planning_file import read_planning
@@ -43,12 +44,13 @@ class Driver:
 
     def drive(self, request: RunRequest) -> int:
         """Runs until it is through, or until nobody here can answer; returns the exit code."""
+        report = RunReport(as_json=self.as_json)
         while True:
             control = RunControl()
-            report = RunReport(as_json=self.as_json, control=control)
             code = self._run(request, control, report)
             try:
                 if code is None and not control.is_stopping and self._answer_first(request.task_id):
+                    report.goes_on()
                     continue
             except click.Abort:  # Ctrl-C at a question
                 click.echo(err=True)
@@ -62,7 +64,7 @@ class Driver:
             try:
                 with closing(run(self.paths, request, control)) as events:
                     for event in report.follow(events):
-                        self._answer_permission(event)
+                        self._answer_permission(event, control)
             except NotTrustedError as error:
                 prose = does_prose(self.paths, request.assistant)
                 show_runnables(what_runs(usable_plan(self.paths, request.task_id), prose=prose))
@@ -84,7 +86,16 @@ class Driver:
             given = answer_in_terminal(question)
         if given is None:
             return False
-        give_answer(self.paths, question.session_id, question.id, given)
+        return self._give(question, given)
+
+    def _give(self, question: OpenQuestion, given: Document) -> bool:
+        """False where nobody here can give another answer than one that does not fit."""
+        try:
+            give_answer(self.paths, question.session_id, question.id, given)
+        except OrchestrationError as error:  # such as a limit that is too low, or somebody else was quicker
+            click.echo(str(error), err=True)
+            found = open_questions(question.session_id, read_events(self.paths, question.session_id))
+            return self._has_person() or all(still.id != question.id for still in found)
         return True
 
     def _show_what_would_run(self, task_id: str) -> None:
@@ -106,16 +117,23 @@ class Driver:
             return {"choice": "accept"}
         return None
 
-    def _answer_permission(self, event: Event) -> None:
-        """A permission holds a living assistant, so it is answered while the run goes on."""
+    def _answer_permission(self, event: Event, control: RunControl) -> None:
+        """A permission holds a living assistant, so it is answered while the run goes on. Ctrl-C stops the run."""
         if event.event != "question_asked" or event.get("kind") != QuestionKind.PERMISSION.value:
             return
         session_id = _session_of(self.paths, event.task_id)
         if self._has_person() and session_id:
-            question = find_question(self.paths, session_id, str(event.get("question_id")))
-            given = answer_in_terminal(question)
+            try:
+                question = find_question(self.paths, session_id, str(event.get("question_id")))
+                with prompt_signals():
+                    given = answer_in_terminal(question)
+            except OrchestrationError:  # somebody else has answered it
+                return
+            except click.Abort:
+                control.stop_now.set()
+                return
             if given is not None:
-                give_answer(self.paths, session_id, question.id, given)
+                self._give(question, given)
 
     def _has_person(self) -> bool:
         return not self.as_json and sys.stdin.isatty() and sys.stderr.isatty()

@@ -44,6 +44,17 @@ def run_signals(control: RunControl) -> Iterator[None]:
 
 
 @contextmanager
+def prompt_signals() -> Iterator[None]:
+    """While a person types: each of them breaks the prompt off, which would go on waiting otherwise."""
+
+    def break_off(_: int, __: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    with _handled(interrupted=break_off, ended=break_off):
+        yield
+
+
+@contextmanager
 def _handled(*, interrupted: Handler, ended: Handler) -> Iterator[None]:
     """`interrupted` is for Ctrl-C, `ended` for being told to end and for a terminal that is gone."""
     handlers = {signal.SIGINT: interrupted, signal.SIGTERM: ended, signal.SIGHUP: ended}

@@ -4,14 +4,13 @@ One process after the other: the log's lock is held from looking what was decide
 crash the log is brought in line with the file, never the other way round: nothing changes a person's file by itself.
 """
 
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.knowledge.carrying_out import Change, carry_out, changed_file, text_digest, what_became_of
+from engine.knowledge.decided import Subject, already, held_before, live_about, named, new_decision, verdict_of
 from engine.knowledge.decision_log import (
     Decision,
     DecisionLog,
@@ -28,27 +27,7 @@ from engine.knowledge.splices import Splice
 from engine.knowledge.taking_back import take_back_knowledge, take_back_text
 from engine.workspace.locks import locked
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.problems import Problem, RefusedError
-from engine.workspace.secrets import secret_remover
-from engine.workspace.text import one_line
-
-MAX_REASON_CHARS = 2000
-
-
-class AlreadyDecidedError(RefusedError):
-    """Something else was decided about it before, and still holds."""
-
-
-class UnknownDecisionError(RefusedError):
-    """There is no such decision, or it changed nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What is decided about: a proposal, a learning, …"""
-
-    kind: str
-    id: str
+from engine.workspace.problems import Problem
 
 
 class Decisions:
@@ -69,14 +48,14 @@ class Decisions:
 
     def about(self, subject: Subject) -> Decision | None:
         """What holds about a subject now; None where nothing was decided, or all of it taken back."""
-        return _live_about(self.all(), subject)
+        return live_about(self.all(), subject)
 
     def reject(self, subject: Subject, *, by: str, reason: str = "") -> Decision:
         """Notes that something shall not be. Twice is once. Raises AlreadyDecidedError, OSError, UnusableFileError."""
         with self._alone() as known:
-            if (held := _held(known, subject, Verdict.REJECT)) is not None:
+            if (held := held_before(known, subject, Verdict.REJECT)) is not None:
                 return held
-            decision = _new(Verdict.REJECT, subject, by, reason, state=State.DONE)
+            decision = new_decision(Verdict.REJECT, subject, by, reason, state=State.DONE)
             write_decision(self._paths, decision, ())
             return decision
 
@@ -108,20 +87,21 @@ class Decisions:
         """The same for any of the workspace's texts, such as a file of learnings."""
         what = Verdict.EDIT if edited else Verdict.ACCEPT
         with self._alone() as known:
-            if (held := _held(known, subject, what)) is not None:
+            if (held := held_before(known, subject, what)) is not None:
                 return held
-            return carry_out(self._paths, _new(what, subject, by, reason), path, change, used_numbers(known))
+            return carry_out(self._paths, new_decision(what, subject, by, reason), path, change, used_numbers(known))
 
     def undo(self, decision_id: str, *, by: str, reason: str = "") -> Decision:
         """Takes a decision back, or an undo. Twice is once. Raises like `accept`; then the file stays as it is."""
         with self._alone() as known:
-            decision = _named(known, decision_id)
+            decision = named(known, decision_id)
             if decision.is_undone:
                 return next(other for other in reversed(known) if other.is_live and other.undoes == decision_id)
             subject = Subject(decision.kind, decision.subject)
-            if decision.undoes and (other := _live_about(known, subject)) is not None:
-                raise _already(other)
-            undoing = _new(Verdict.UNDO, subject, by, reason, undoes=decision_id)
+            other = live_about(known, subject)
+            if decision.undoes and other is not None and other.id != verdict_of(known, decision).id:
+                raise already(other)
+            undoing = new_decision(Verdict.UNDO, subject, by, reason, undoes=decision_id)
             if not decision.file:
                 undoing = undoing.model_copy(update={"state": State.DONE.value})
                 write_decision(self._paths, undoing, ())
@@ -162,47 +142,3 @@ class Decisions:
             state, note = what_became_of(self._paths, decision)
             write_state(self._paths, decision.id, state, note)
         return half_done
-
-
-def _new(
-    what: Verdict, subject: Subject, by: str, reason: str, *, undoes: str = "", state: State = State.INTENDED
-) -> Decision:
-    now = datetime.now(UTC)
-    return Decision(
-        id=f"dec_{now:%Y%m%d_%H%M%S}_{os.urandom(2).hex()}",
-        at=now.replace(microsecond=0),
-        by=by,
-        what=what.value,
-        kind=subject.kind,
-        subject=subject.id,
-        reason=secret_remover(os.environ)(one_line(reason))[:MAX_REASON_CHARS],
-        undoes=undoes,
-        state=state.value,
-    )
-
-
-def _named(known: Sequence[Decision], decision_id: str) -> Decision:
-    found = next((decision for decision in known if decision.id == decision_id), None)
-    if found is None or found.state != State.DONE:
-        remedy = "Name one that was carried out"
-        raise UnknownDecisionError(f"There is no decision {one_line(decision_id)[:60]!r} to undo", remedy)
-    return found
-
-
-def _live_about(known: Sequence[Decision], subject: Subject) -> Decision | None:
-    about = (one for one in reversed(known) if (one.kind, one.subject) == (subject.kind, subject.id))
-    return next((one for one in about if one.is_live and not one.undoes), None)
-
-
-def _held(known: Sequence[Decision], subject: Subject, what: Verdict) -> Decision | None:
-    """The same decision made before, if it still holds. Raises AlreadyDecidedError where another one does."""
-    held = _live_about(known, subject)
-    if held is not None and held.what != what:
-        raise _already(held)
-    return held
-
-
-def _already(held: Decision) -> AlreadyDecidedError:
-    what = {"accept": "accepted", "edit": "accepted with changes", "reject": "rejected"}.get(held.what, "decided")
-    when = f" on {held.at:%Y-%m-%d}" if held.at else ""
-    return AlreadyDecidedError(f"{held.subject} was {what}{when} by {held.by or 'somebody'}", f"Undo {held.id} first")

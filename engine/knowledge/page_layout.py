@@ -60,7 +60,8 @@ class PageLayout:
         for gone in splices:
             if not gone.new and gone.first < place <= gone.end:  # in the place of an entry that leaves
                 closing = [self._blank] if gone.end < len(self._file.lines) else []
-                return Splice(gone.first, gone.first, (*lines[1:], *closing))
+                kept = lines[1:] if lines[0] == self._blank else lines
+                return Splice(gone.first, gone.first, (*kept, *closing))
         is_close = place < len(self._file.lines) and not self._file.lines[place].isspace()
         return Splice(place, place, (*lines, *([self._blank] if is_close else [])))
 

@@ -124,6 +124,8 @@ class PlanningJob:
         return f"escalation_{self.task_id}_planning"
 
     def escalate(self, reason: str, error_kind: str) -> Event:
+        """Asks how to go on. A review that is still open was of a plan that cannot be accepted any more."""
+        self.withdraw_all([QuestionKind.REVIEW], "planning could not go on")
         tried = [{"attempt": 1, "error": reason}]
         facts = {"tried": tried, "error_kind": error_kind, "log": self.log_name}
         return self.ask(self.escalation_id, QuestionKind.ESCALATION, f"Planning: {reason}", facts)

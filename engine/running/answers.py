@@ -11,6 +11,7 @@ from engine.plans.trust import trust
 from engine.workspace.journal import Event
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.questions import OpenQuestion, QuestionKind
+from engine.workspace.usage_facts import amount
 
 Document = dict[str, Any]
 
@@ -24,6 +25,9 @@ CHOICES = {
 """What may be chosen; a round has a form instead."""
 
 BLOCKED = "blocked"
+
+MAX_CAP_USD = 10_000
+"""As for `cost_cap_usd` in engine.yaml."""
 
 
 def give_answer(paths: WorkspacePaths, session_id: str, question_id: str, given: Document, by: str = "person") -> Event:
@@ -51,9 +55,10 @@ def _check(question: OpenQuestion, given: Document) -> None:
     if question.kind is QuestionKind.ROUND and not isinstance(given.get("answers"), dict):
         raise OrchestrationError("A round is answered question by question", "Give `answers`, an id to a text")
     if question.kind is QuestionKind.CAP and given.get("choice") == "raise":
-        cap, before = given.get("cap_usd"), question.facts.get("cap_usd", 0)
-        if not isinstance(cap, int | float) or not isinstance(before, int | float) or cap <= before:
-            raise OrchestrationError(f"{cap} is not more than ${before}", "Name a higher limit in US dollars")
+        cap, before = given.get("cap_usd"), max(amount(question.facts.get(name)) for name in ("cap_usd", "spent_usd"))
+        if not before < amount(cap) <= MAX_CAP_USD:
+            remedy = f"Name a limit in US dollars, at most {MAX_CAP_USD:,}"
+            raise OrchestrationError(f"{cap} is not more than ${before:g}", remedy)
 
 
 def _accept(paths: WorkspacePaths, question: OpenQuestion, given: Document) -> None:

@@ -32,8 +32,8 @@ from engine.workspace.text import clean_text
 
 Document = dict[str, Any]
 
-COULD_NOT = (1, 2)
-"""Exit codes of a run that could not start, or could no longer be written down."""
+COULD_NOT = (1, 2, 5)
+"""Exit codes of a run that could not start, that nobody agreed to, or that could no longer be written down."""
 
 MAX_COMPLAINT_BYTES = 64 * 1024
 

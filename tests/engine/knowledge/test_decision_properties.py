@@ -7,7 +7,8 @@ from helpers.knowledge_bases import SECTIONS, knowledge_bases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.knowledge.decisions import Decisions, Subject
+from engine.knowledge.decided import Subject
+from engine.knowledge.decisions import Decisions
 from engine.knowledge.entry_text import EntryDraft
 from engine.knowledge.hunks import CannotTakeBackError
 from engine.knowledge.knowledge_file import parse_knowledge_file

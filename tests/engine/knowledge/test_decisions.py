@@ -6,7 +6,8 @@ import pytest
 from helpers.samples import WORKSPACES
 
 from engine.knowledge import carrying_out
-from engine.knowledge.decisions import AlreadyDecidedError, Decisions, Subject, UnknownDecisionError
+from engine.knowledge.decided import AlreadyDecidedError, Subject, UnknownDecisionError
+from engine.knowledge.decisions import Decisions
 from engine.knowledge.entry_text import EntryDraft
 from engine.knowledge.hunks import CannotTakeBackError
 from engine.knowledge.knowledge_file import KnowledgeFileError, parse_knowledge_file

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from helpers.planned import Planned, good_plan, plan_entry
-from helpers.plans import document, step
+from helpers.plans import document
 
 from engine.orchestration.questions import ask
 from engine.planning import construction, doubting, planner
@@ -150,7 +150,7 @@ def test_at_the_spending_limit_planning_asks_for_more(paths):
     ids=["missing id", "unknown tool", "path outside"],
 )
 def test_a_plan_that_may_not_be_built_is_never_put_on_disk(paths, broken, why):
-    planned = Planned(paths, plan_entry(**{**good_plan(), "steps": [{**step("step_1", "true"), **broken}]}))
+    planned = Planned(paths, plan_entry(**{**good_plan(), "steps": [{**good_plan()["steps"][0], **broken}]}))
     planned.to_review()
     assert planned.question.kind == "escalation"
     assert why in planned.question.title

@@ -60,12 +60,13 @@ def replans(*steps, **more):
 def test_it_is_planned_anew_at_most_three_times_then_a_person_says_how(ways):
     ways.plan(prose("a"), quality_gates={"test": "test -e good"})
     numbered = [replans(prose(f"b{n}"), key=f"replan all {n}.1") for n in (1, 2, 3)]
-    ways.script(does(), *numbered, replans(prose("c"), key="replan all 4.1"))
+    ways.script(does(), replans(prose("c"), when_file="looked"), *numbered)
     for _ in range(3):
         assert "waits for you" in ended(ways.build())
         ways.answer(choice="accept")
     assert ended(events := ways.build()) == "BLOCKED"
     assert "replan_started" not in names(events)
+    (ways.root / "looked").touch()
     ways.answer(choice="retry", hint="look at the folder")
     events = ways.build()  # a person had a look: it is planned anew with what they say
     assert names(events).count("replan_started") == 1
