@@ -8,7 +8,7 @@ from engine.assistants.crew import Crew
 from engine.assistants.errors import StoppedError
 from engine.assistants.protocol import OrderKind
 from engine.building.build_session import AGENT, session_for
-from engine.building.changed_plan import is_made_anew
+from engine.building.changed_plan import sent_back
 from engine.building.chapters import build_chapters
 from engine.building.escalation import withdraw_questions
 from engine.building.history import read_history
@@ -132,6 +132,7 @@ def _check_request(
     paths: WorkspacePaths, task_id: str, plan: Plan, done_by_person: frozenset[str], crew: Crew | None
 ) -> None:
     does_prose = crew is not None and crew.assistant.can(OrderKind.STEP)
+    can_replan = crew is not None and crew.assistant.can(OrderKind.REPLAN)
     for folder in (paths.state, paths.task(task_id), paths.orchestration, paths.locks):
         try:
             paths.inside(folder)
@@ -141,6 +142,7 @@ def _check_request(
     unknown = sorted(done_by_person - {step.id for step in plan.steps})
     if unknown:
         raise BuildRefusedError(f"The plan has no step {unknown[0][:60]!r}", "Name one of its steps")
-    if not is_trusted(paths.root, plan, prose=does_prose) and not is_made_anew(paths, task_id):
+    is_made_anew = can_replan and bool(sent_back(paths, task_id))
+    if not is_made_anew and not is_trusted(paths.root, plan, prose=does_prose):
         reason = "Nobody has agreed yet to what this plan runs here"
         raise NotTrustedError(reason, "Look at what it runs, then trust it (`studio build --trust`)")

@@ -29,10 +29,6 @@ DECIDING = (
 """Events after which it is open (the first one), or no longer open, what follows from a failed attempt."""
 
 
-DECISIONS = ("escalation", "cap")
-"""Questions that are about how to go on."""
-
-
 @dataclass
 class StepPast:
     """How far one step got since its attempts were counted last."""
@@ -105,17 +101,6 @@ def read_history(paths: WorkspacePaths, task_id: str) -> History:
         _plan_digest(events),
         _fold_whole(events, escalation_id(task_id)),
     )
-
-
-def was_decided_meanwhile(paths: WorkspacePaths, task_id: str) -> bool:
-    """Whether a person said how to go on with a failed step while others of the same build still ran."""
-    sessions = sessions_of_task(paths, task_id)
-    for event in reversed(read_events(paths, sessions[-1].id) if sessions else ()):
-        if event.task_id == task_id and event.event == "build_started":
-            return False
-        if event.task_id == task_id and event.event == "question_answered" and event.get("kind") in DECISIONS:
-            return True
-    return False
 
 
 def fold_steps(events: Iterable[Event]) -> dict[str, StepPast]:
