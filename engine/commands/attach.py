@@ -15,6 +15,11 @@ from engine.workspace.records.task import RunOwner
 
 LOOK_S = 0.1
 
+LOOKS_BETWEEN = 20
+"""Between planning and building, and where a person decided meanwhile, nobody holds the task for a moment."""
+
+ENDS = ("planning_finished", "build_finished")
+
 BEGINS = ("planning_started", "build_started")
 
 
@@ -34,6 +39,8 @@ def attach(context: click.Context, task: str | None, as_json: bool) -> int:
     for _ in report.follow(_events(paths, owner)):
         pass
     report.tell_how_to_go_on(owner.task_id)
+    if report.code == 1:
+        raise CommandError(f"Process {owner.pid} is gone", f"Go on: studio run --task {owner.task_id}")
     return report.code
 
 
@@ -53,13 +60,17 @@ def _events(paths: WorkspacePaths, owner: RunOwner) -> Iterator[Event]:
     reader = JournalReader(paths, paths.journal(owner.session_id))
     pause = threading.Event()
     last: Event | None = None
+    patience = 0
     while True:
-        lives = is_alive(owner) and run_owner(paths, owner.task_id) is not None
+        is_held = run_owner(paths, owner.task_id) is not None
+        lives = is_alive(owner)
         for event in _after(reader.read(), last, owner.task_id):
             last = event
+            patience = LOOKS_BETWEEN if event.event in ENDS else patience
             yield event
-        if not lives:
+        if not lives or not (is_held or patience):
             return
+        patience = max(0, patience - 1)
         pause.wait(LOOK_S)
 
 

@@ -86,11 +86,11 @@ def _start(
     as_json: bool,
 ) -> int:
     paths = WorkspacePaths(workspace(context))
+    if trusted and goal:
+        raise CommandError("There is no plan to agree to yet", "Leave --trust out; --accept agrees to the plan")
     given = read_answers(Path(answers).expanduser()) if answers else {}
     check_assistant(paths, assistant)
     task_id = _task(paths, goal, task, agent, workflow or "")
-    if trusted and not paths.plan(task_id).exists():
-        raise CommandError("There is no plan to agree to yet", "Leave --trust out; --accept agrees to the plan")
     if trusted:
         trust(paths.root, usable_plan(paths, task_id), prose=True)
     driver = Driver(paths, as_json=as_json, answers=given, assume=assume, accept=accept)

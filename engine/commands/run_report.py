@@ -94,7 +94,9 @@ class RunReport:
         return False
 
     def _note(self, event: Event) -> None:
-        if event.event == "step_waiting":
+        if event.event in ("planning_started", "build_started"):
+            self.code = 1  # until it says how it ended
+        elif event.event == "step_waiting":
             self._asked_steps.append(event.step_id)
         elif event.event == "build_finished":
             self.code = EXIT_CODES.get(str(event.get("status")), 1)

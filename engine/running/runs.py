@@ -16,6 +16,7 @@ from engine.assistants.choosing import assistant_for
 from engine.assistants.crew import Crew
 from engine.assistants.protocol import OrderKind
 from engine.building.builder import build
+from engine.building.history import was_decided_meanwhile
 from engine.orchestration.control import RunControl
 from engine.orchestration.errors import OrchestrationError
 from engine.own_program import own_command
@@ -61,7 +62,8 @@ def run(paths: WorkspacePaths, request: RunRequest, control: RunControl) -> Gene
     crew = make_crew(paths, request.task_id, request.assistant)
     if not will_build(paths, request.task_id, request.name):
         yield from plan(paths, request.task_id, by=request.by, control=control, crew=crew)
-    if not control.is_stopping and will_build(paths, request.task_id, request.name):
+    goes_on = will_build(paths, request.task_id, request.name)
+    while goes_on and not control.is_stopping:
         yield from build(
             paths,
             request.task_id,
@@ -71,6 +73,7 @@ def run(paths: WorkspacePaths, request: RunRequest, control: RunControl) -> Gene
             workers=request.workers,
             crew=crew,
         )
+        goes_on = was_decided_meanwhile(paths, request.task_id)
 
 
 def make_crew(paths: WorkspacePaths, task_id: str, assistant: str = "") -> Crew:

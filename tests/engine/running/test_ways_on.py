@@ -330,3 +330,22 @@ def test_criteria_hold_for_the_step_that_a_check_command_belongs_to(ways):
     ways.script(does(step="a"))
     assert ended(ways.build()) == "BLOCKED"
     assert ways.questions[0].step_id == ""
+
+
+@pytest.mark.parametrize(("choice", "ends"), [("retry", "COMPLETE"), ("skip", "COMPLETE"), ("abort", "HALTED")])
+def test_what_a_person_decides_while_other_steps_run_is_done_by_the_same_run(ways, choice, ends):
+    slow = prose("slow", parallelizable=True)
+    ways.plan(prose("a", "test -e good", 1, parallelizable=True), slow)
+    ways.script(does({"wait_for": "go"}, step="slow"), does(writes("good"), when_file="now"), does())
+    built: list = []
+    thread = threading.Thread(target=lambda: built.extend(ways.build()))
+    thread.start()
+    while not ways.events or not ways.questions:
+        thread.join(0.02)
+    (ways.root / "now").touch()
+    ways.answer(choice=choice, hint="it is possible now")
+    (ways.root / "go").touch()
+    thread.join(20)
+    assert ended(built) == ends
+    assert attempts(built, "slow") == [1]
+    assert attempts(built, "a") == ([1, 1] if choice == "retry" else [1])

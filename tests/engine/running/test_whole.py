@@ -1,5 +1,7 @@
 """Criteria and gates that fail when all steps are done: planned anew, then put before a person."""
 
+import json
+
 import pytest
 from helpers.plans import TASK, command_check, document, step
 from helpers.ways import Ways, attempts, does, ended, names, prose
@@ -116,14 +118,45 @@ def test_a_changed_plan_that_is_sent_back_is_planned_anew_with_the_remark(ways):
     assert attempts(events, "a") == []
 
 
-def test_a_changed_plan_that_nobody_can_plan_anew_stays_untrusted(ways):
-    from engine.plans.refusals import NotTrustedError
-
+def test_a_changed_plan_that_nobody_can_plan_anew_is_asked_about_again(ways):
     ways.plan(prose("a"), quality_gates={"test": "test -e good"})
     ways.script(does(), replans(*MEND))
     ways.build()
     ways.answer(choice="send_back", remark="no")
     ways.script(does())
+    assert "waits for you" in ended(ways.build())
+    assert [question.kind for question in ways.questions] == ["review"]
+    assert not (ways.root / "good").exists()
+
+
+def test_a_changed_plan_whose_run_died_before_it_asked_is_asked_about(ways, monkeypatch):
+    class Died(BaseException):
+        pass
+
+    def die(_job: object) -> None:
+        raise Died
+
+    ways.plan(prose("a"), quality_gates={"test": "test -e good"})
+    ways.script(does(), replans(*MEND))
+    with monkeypatch.context() as patch:
+        patch.setattr("engine.building.chapters.ask_for_review", die)
+        with pytest.raises(Died):
+            ways.build()
+    assert "waits for you" in ended(ways.build())
+    assert not (ways.root / "good").exists()
+    ways.answer(choice="accept")
+    assert ended(ways.build()) == "COMPLETE"
+
+
+def test_an_edit_of_a_changed_plan_is_nobody_s_plan_made_anew(ways):
+    from engine.plans.refusals import NotTrustedError
+
+    ways.plan(prose("a"), quality_gates={"test": "test -e good"})
+    ways.script(does(), replans(*MEND))
+    ways.build()
+    plan = document(ways.paths.plan(TASK))
+    plan["steps"][1]["micro_actions"][0]["command"] = "touch something_else"
+    ways.paths.plan(TASK).write_text(json.dumps(plan))
     with pytest.raises(NotTrustedError):
         ways.build()
-    assert not (ways.root / "good").exists()
+    assert not (ways.root / "something_else").exists()

@@ -1,0 +1,93 @@
+"""`studio attach`: what another process does, to its end, with its exit code."""
+
+import json
+import threading
+
+import pytest
+from helpers.ways import Ways, does, prose
+
+from engine.commands.main import run
+from engine.orchestration.claim import run_owner
+from engine.orchestration.stop_requests import request_stop
+from engine.running.runs import RunRequest, complaint, start_in_background
+
+TASK = "task_20260101_120000"
+
+
+@pytest.fixture
+def ways(tmp_path) -> Ways:
+    return Ways(tmp_path)
+
+
+def started(ways: Ways):
+    """A build in the background whose step waits for the file `go`."""
+    ways.script(does({"wait_for": "go"}))
+    process = start_in_background(ways.paths, RunRequest(TASK, "build", by="a test"))
+    while not ways.paths.run(TASK).exists():
+        assert process.poll() is None, complaint(ways.paths, TASK, process.returncode)
+        threading.Event().wait(0.01)
+    return process
+
+
+def attached(ways: Ways, *arguments: str) -> int:
+    return run(["-C", str(ways.root), "attach", *arguments])
+
+
+def test_it_follows_to_the_end_with_the_code_of_the_run(ways, capsys):
+    ways.plan(prose("a"))
+    process = started(ways)
+    threading.Timer(0.2, (ways.root / "go").touch).start()
+    assert attached(ways, TASK, "--json") == 0
+    assert process.wait(10) == 0
+    names = [json.loads(line)["event"] for line in capsys.readouterr().out.splitlines()]
+    assert (names[0], names[-1]) == ("build_started", "build_finished")
+
+
+def test_a_run_that_is_stopped_from_outside_says_so_to_both(ways, capsys):
+    ways.plan(prose("a"))
+    process = started(ways)
+    owner = run_owner(ways.paths, TASK)
+    threading.Timer(0.2, lambda: request_stop(ways.paths, owner.session_id, TASK, now=True)).start()
+    assert attached(ways) == 130
+    assert process.wait(10) == 130
+    told = capsys.readouterr()
+    assert "stopped by a person" in told.out
+    assert "waits for you" not in told.err
+
+
+def test_a_run_whose_process_dies_is_told_to_be_gone(ways, capsys):
+    ways.plan(prose("a"))
+    process = started(ways)
+    threading.Timer(0.2, process.kill).start()
+    assert attached(ways) == 1
+    process.wait(10)
+    assert f"Process {process.pid} is gone. Go on: studio run --task {TASK}" in capsys.readouterr().err
+
+
+def test_where_nothing_runs_it_says_how_to_start(ways, capsys):
+    ways.plan(prose("a"))
+    assert attached(ways) == 1
+    assert "Nothing runs here" in capsys.readouterr().err
+
+
+def test_starting_it_twice_is_harmless(ways):
+    ways.plan(prose("a"))
+    first = started(ways)
+    second = start_in_background(ways.paths, RunRequest(TASK, "build", by="a test"))
+    why = complaint(ways.paths, TASK, second.wait(20))
+    assert why is not None
+    assert f"process {first.pid} (a test)" in why[0]
+    (ways.root / "go").touch()
+    assert first.wait(20) == 0
+
+
+def test_a_run_that_nobody_agreed_to_tells_why_it_did_not_start(ways):
+    ways.plan(prose("a"))
+    ways.script(does())
+    plan = json.loads(ways.paths.plan(TASK).read_text())
+    plan["quality_gates"] = {"test": "something else"}
+    ways.paths.plan(TASK).write_text(json.dumps(plan))
+    process = start_in_background(ways.paths, RunRequest(TASK, "build", by="a test"))
+    why = complaint(ways.paths, TASK, process.wait(20))
+    assert why is not None
+    assert "Nobody has agreed" in why[0]
