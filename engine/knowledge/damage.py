@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from engine.knowledge.markdown_blocks import Block, find_blocks
+from engine.knowledge.markdown_blocks import MAY_BE_OPEN, Block, PlacedPiece, find_pieces
 from engine.workspace.text_lines import bare, split_lines
 
 MARK = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
@@ -20,9 +20,10 @@ def conflict_lines(text: str, lines: Sequence[str]) -> tuple[int, ...]:
     return tuple(number for number, _ in found) if {OPENING, CLOSING} & {mark for _, mark in found} else ()
 
 
-def open_block(lines: Sequence[str], blocks: Sequence[Block]) -> Block | None:
+def open_block(lines: Sequence[str], pieces: Sequence[PlacedPiece]) -> Block | None:
     """The comment, code block or HTML that is never closed and so holds the rest of the file."""
-    if not blocks or blocks[-1].kind not in ("fence", "html"):
+    *_, last = (None, *(block for placed in pieces[-1:] for block in placed.blocks))
+    if last is None or last.kind not in MAY_BE_OPEN:
         return None
-    text = "".join([*lines[blocks[-1].first :], "\n\n# Below\n"])
-    return None if find_blocks(text, split_lines(text))[-1].kind == "heading" else blocks[-1]
+    below = "".join([*lines[last.first :], "\n\n# Below\n"])
+    return None if find_pieces(split_lines(below))[-1].piece.level else last

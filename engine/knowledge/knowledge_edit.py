@@ -152,6 +152,6 @@ def _refuse_damage(file: KnowledgeFile) -> None:
     if marks := conflict_lines(file.text, file.lines):
         lines = ", ".join(map(str, marks[:6]))
         raise KnowledgeFileError(f"Git left conflict markers in lines {lines}", "Resolve the conflict, then try again")
-    if block := open_block(file.lines, file.blocks):
+    if block := open_block(file.lines, file.pieces):
         reason = f"What begins in line {block.first + 1} is never closed and hides the rest of the file"
         raise KnowledgeFileError(reason, "Close the comment or code block, then try again")

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
-from engine.knowledge.markdown_blocks import Block, find_blocks
+from engine.knowledge.markdown_blocks import Block, PlacedPiece, find_pieces
 from engine.workspace.problems import RefusedError
 from engine.workspace.text_lines import bare, line_end, split_lines
 
@@ -46,8 +47,9 @@ class Field:
     """The index of its line."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileEntry:
+class FileEntry(NamedTuple):
+    """A tuple for the same reason as Block."""
+
     id: str
     title: str
     section: str
@@ -55,8 +57,13 @@ class FileEntry:
     """The index of its heading's line."""
     end: int
     """The index of the line after its last. Blank lines, rules and comments below belong to the page, not to it."""
-    blocks: tuple[Block, ...]
-    """What stands below its heading."""
+    pieces: tuple[PlacedPiece, ...]
+    """Its heading and what stands below, in one piece but where it has headings of its own."""
+
+    @property
+    def blocks(self) -> Iterator[Block]:
+        """All of it, its heading first."""
+        return (block for placed in self.pieces for block in placed.blocks if block.end <= self.end)
 
     @property
     def number(self) -> int:
@@ -72,9 +79,13 @@ class FileSection:
     """The index of the line after its last: the next section's heading, or the end of the file."""
     content_end: int
     """The same without the blank lines and rules that separate it from the next."""
-    blocks: tuple[Block, ...]
-    """All below its heading, those of its entries too."""
+    pieces: tuple[PlacedPiece, ...]
+    """Its heading and all below, its entries too."""
     entries: tuple[FileEntry, ...]
+
+    @property
+    def blocks(self) -> Iterator[Block]:
+        return (block for placed in self.pieces for block in placed.blocks)
 
 
 @dataclass(frozen=True)
@@ -82,7 +93,7 @@ class KnowledgeFile:
     text: str
     lines: tuple[str, ...]
     """With their ends."""
-    blocks: tuple[Block, ...]
+    pieces: tuple[PlacedPiece, ...]
     sections: tuple[FileSection, ...]
     _by_id: dict[str, list[FileEntry]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -93,6 +104,10 @@ class KnowledgeFile:
     @property
     def entries(self) -> tuple[FileEntry, ...]:
         return tuple(entry for section in self.sections for entry in section.entries)
+
+    @property
+    def blocks(self) -> Iterator[Block]:
+        return (block for placed in self.pieces for block in placed.blocks)
 
     @property
     def line_end(self) -> str:
@@ -144,42 +159,35 @@ def parse_knowledge_file(text: str) -> KnowledgeFile:
     Remembered, since a review reads the same file again and again and ten thousand entries take a third of a second.
     """
     lines = tuple(split_lines(text))
-    blocks = tuple(find_blocks(text, lines))
-    sections = []
-    for place, following in _parts(blocks, SECTION_LEVEL):
-        if blocks[place].level == SECTION_LEVEL:
-            end = blocks[following].first if following < len(blocks) else len(lines)
-            sections.append(_section(blocks[place], blocks[place + 1 : following], end))
-    return KnowledgeFile(text, lines, blocks, tuple(sections))
+    pieces = tuple(find_pieces(lines))
+    sections = (
+        _section(pieces[first:end], pieces[end].first if end < len(pieces) else len(lines))
+        for first, end in _parts(pieces, SECTION_LEVEL)
+        if pieces[first].piece.level == SECTION_LEVEL
+    )
+    return KnowledgeFile(text, lines, pieces, tuple(sections))
 
 
-def _parts(blocks: tuple[Block, ...], level: int) -> Iterator[tuple[int, int]]:
-    """From each heading of this level or above to the next such, as places in `blocks`."""
-    starts = [place for place, block in enumerate(blocks) if block.level and block.level <= level]
-    return pairwise([*starts, len(blocks)])
+def _parts(pieces: tuple[PlacedPiece, ...], level: int) -> Iterator[tuple[int, int]]:
+    """From each heading of this level or above to the next such, as places in `pieces`."""
+    starts = [place for place, placed in enumerate(pieces) if 0 < placed.piece.level <= level]
+    return pairwise([*starts, len(pieces)])
 
 
-def _section(heading: Block, blocks: tuple[Block, ...], end: int) -> FileSection:
+def _section(pieces: tuple[PlacedPiece, ...], end: int) -> FileSection:
+    title = pieces[0].piece.title
     return FileSection(
-        title=heading.text,
-        first=heading.first,
+        title=title,
+        first=pieces[0].first,
         end=end,
-        content_end=_content_end(heading, blocks, ("rule",)),
-        blocks=blocks,
-        entries=tuple(_entries(heading.text, blocks)),
+        content_end=pieces[-1].text_end,
+        pieces=pieces,
+        entries=tuple(_entries(title, pieces)),
     )
 
 
-def _entries(section: str, blocks: tuple[Block, ...]) -> list[FileEntry]:
-    found = []
-    for place, following in _parts(blocks, ENTRY_LEVEL):
-        heading, below = blocks[place], blocks[place + 1 : following]
-        if named := NAMED.fullmatch(heading.text):
-            end = _content_end(heading, below, ("rule", "html"))
-            below = tuple(block for block in below if block.end <= end)
-            found.append(FileEntry(named[1], named[2], section, heading.first, end, below))
-    return found
-
-
-def _content_end(heading: Block, blocks: tuple[Block, ...], separators: tuple[str, ...]) -> int:
-    return next((block.end for block in reversed(blocks) if block.kind not in separators), heading.end)
+def _entries(section: str, pieces: tuple[PlacedPiece, ...]) -> Iterator[FileEntry]:
+    for first, end in _parts(pieces, ENTRY_LEVEL):
+        own = pieces[first:end]
+        if own[0].piece.level == ENTRY_LEVEL and (named := NAMED.fullmatch(own[0].piece.title)):
+            yield FileEntry(named[1], named[2], section, own[0].first, own[-1].entry_end, own)

@@ -43,7 +43,7 @@ def _conflicts(file: KnowledgeFile) -> Iterator[Lint]:
 
 
 def _open_blocks(file: KnowledgeFile) -> Iterator[Lint]:
-    if block := open_block(file.lines, file.blocks):
+    if block := open_block(file.lines, file.pieces):
         what = "a code block" if block.kind == "fence" else "a comment or HTML"
         yield Lint("open-block", block.first + 1, f"{what} is never closed and hides the rest", "Close it")
 

@@ -2,13 +2,18 @@
 
 What is a heading is decided by CommonMark: not one in a code block, a comment, a quote or a list. Only headings with
 `#` count: below a line of text, people mean `---` as a rule.
+
+A text is parsed part by part, and parts are remembered: `workspace/markdown_parts.py` says why.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from engine.workspace.markdown_parts import KEPT_PARTS, read_parts
+from engine.workspace.text_lines import split_lines
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -17,6 +22,10 @@ if TYPE_CHECKING:
 
 FIELDS = re.compile(r"(?:\*\*[^*:\n]+(?:\*\*:|:\*\*)[^\n]*(?:\n|\Z))+")
 """`**Field**: value` lines one below the other. Such a line can begin no other block."""
+
+BELOW = "# Below\n"
+
+MAY_BE_OPEN = ("fence", "html")
 
 RULES = ("blockquote", "code", "fence", "heading", "hr", "html_block", "list", "table")
 
@@ -35,9 +44,11 @@ KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Something that begins at the left margin: not what is in a list or a quote."""
+class Block(NamedTuple):
+    """Something that begins at the left margin: not what is in a list or a quote.
+
+    A tuple, since there are some thirty thousand, and they are made anew for each new text.
+    """
 
     kind: str
     """heading, fields, list, table, html, fence, rule, or text for all else."""
@@ -51,8 +62,77 @@ class Block:
     """Of a heading, without its marks."""
 
 
-def find_blocks(text: str, lines: Sequence[str]) -> list[Block]:
-    """The blocks in order; `lines` are the text's. Any text is some markdown, so this never fails."""
+class Piece(NamedTuple):
+    """A heading with what stands below it up to the next one, of whichever level; or what stands above the first."""
+
+    blocks: tuple[Block, ...]
+    """Their lines count from where the piece's part begins. Only the first may be a heading."""
+    level: int
+    """Of the heading; 0 where there is none."""
+    title: str
+    text_end: int
+    """The end of its last block that is no rule."""
+    entry_end: int
+    """The end of its last block that is neither rule nor HTML: what such say belongs to the page."""
+
+
+class PlacedPiece(NamedTuple):
+    part: int
+    """The index of its part's first line."""
+    piece: Piece
+
+    @property
+    def first(self) -> int:
+        """The index of its first block's line."""
+        return self.part + self.piece.blocks[0].first
+
+    @property
+    def text_end(self) -> int:
+        return self.part + self.piece.text_end
+
+    @property
+    def entry_end(self) -> int:
+        return self.part + self.piece.entry_end
+
+    @property
+    def blocks(self) -> Iterator[Block]:
+        """With lines that count from the text's beginning."""
+        return (
+            Block(kind, self.part + first, self.part + end, level, text)
+            for kind, first, end, level, text in self.piece.blocks
+        )
+
+
+def find_pieces(lines: Sequence[str]) -> list[PlacedPiece]:
+    """The whole text, in order. Any text is some markdown, so this never fails."""
+    return [PlacedPiece(first, piece) for first, part in read_parts(lines, _parse) for piece in part.pieces]
+
+
+class _Part(NamedTuple):
+    pieces: tuple[Piece, ...]
+    is_open: bool
+    """What begins in it last would hold what stands below it."""
+
+
+@lru_cache(maxsize=KEPT_PARTS)
+def _parse(text: str) -> _Part:
+    blocks = _find_blocks(text)
+    is_open = bool(blocks) and blocks[-1].kind in MAY_BE_OPEN and _find_blocks(text + BELOW)[-1].kind != "heading"
+    borders = [*dict.fromkeys([0, *(place for place, block in enumerate(blocks) if block.level)]), len(blocks)]
+    return _Part(tuple(_piece(blocks[first:end]) for first, end in pairwise(borders)), is_open)
+
+
+def _piece(blocks: Sequence[Block]) -> Piece:
+    heading = blocks[0] if blocks and blocks[0].level else None
+    ends = [
+        next((block.end for block in reversed(blocks) if block.kind not in separators), 0)
+        for separators in (("rule",), ("rule", "html"))
+    ]
+    return Piece(tuple(blocks), heading.level if heading else 0, heading.text if heading else "", *ends)
+
+
+def _find_blocks(text: str) -> list[Block]:
+    lines = split_lines(text)
     tokens = _parser().parse(text)
     return [
         _block(token, tokens[place + 1] if place + 1 < len(tokens) else token, lines)

@@ -21,16 +21,19 @@ def blocks(text: str, level: int) -> Iterator[tuple[int, str, list[str]]]:
         if heading and len(heading[1]) <= level:
             if current:
                 yield current
-            current = (number, _title(heading[2] or ""), []) if len(heading[1]) == level else None
+            current = (number, heading_title(heading), []) if len(heading[1]) == level else None
         elif current:
             current[2].append(line)
     if current:
         yield current
 
 
-def _title(text: str) -> str:
-    """`Title ##` is `Title`, `About C#` stays. Done in steps: one expression takes minutes for a line of blanks."""
-    text = text.strip()
+def heading_title(heading: re.Match[str]) -> str:
+    """What a match of HEADING is called: `Title ##` is `Title`, `About C#` stays.
+
+    Done in steps: one expression takes minutes for a line of blanks.
+    """
+    text = (heading[2] or "").strip()
     closing = CLOSING_MARKS.search(text) if text.endswith("#") else None
     return text[: closing.start()].rstrip() if closing else text
 

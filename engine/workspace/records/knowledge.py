@@ -1,16 +1,18 @@
-"""The markdown files a person writes too: knowledge base and invariants. `learning.py` has the learnings."""
+"""The markdown files a person writes too: knowledge base and invariants. `learning.py` has the learnings.
 
-from pydantic import Field
+No pydantic records: nothing in them needs checking, and commands that hooks call read them by the thousand.
+"""
 
-from engine.workspace.records.base import Record
+from dataclasses import dataclass, field
 
 
-class Entry(Record):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
     """`### SC-001: Title` and its `**Field**: value` lines, in the knowledge base or among the invariants."""
 
     id: str
     title: str
-    fields: dict[str, str] = Field(default_factory=dict)
+    fields: dict[str, str] = field(default_factory=dict)
     body: str = ""
     """What stands in the entry besides its fields."""
     line: int = 0
@@ -23,12 +25,14 @@ class Entry(Record):
         return int(digits) if digits.isdecimal() and len(digits) < 9 else 1
 
 
-class Section(Record):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
     title: str
     entries: tuple[Entry, ...] = ()
 
 
-class KnowledgeBase(Record):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnowledgeBase:
     sections: tuple[Section, ...] = ()
 
     def section(self, title: str) -> tuple[Entry, ...]:
