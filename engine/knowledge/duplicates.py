@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from engine.knowledge.phrases import UNSPACED
@@ -13,6 +14,9 @@ from engine.knowledge.words import telling_words, words
 
 MAX_CHARS = 4_000
 """Of a text; what it is about stands in front."""
+
+KEPT_TEXTS = 50_000
+"""That are remembered: an index is made anew whenever one of ten thousand items changed."""
 
 ALIKE = 0.6
 """Shared words over all words of both (Jaccard), from which on two texts say the same."""
@@ -101,7 +105,12 @@ def _likeness(one: _Words, other: _Words) -> float:
 
 def _words(text: str) -> _Words:
     """Its telling words. Where no blanks part the words, pairs of letters stand for them."""
-    text = INVISIBLE.sub("", without_tasks(text[:MAX_CHARS]))
+    return _compared(text[:MAX_CHARS])
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _compared(text: str) -> _Words:
+    text = INVISIBLE.sub("", without_tasks(text))
     found = telling_words(text)
     if UNSPACED.search(text):
         found = frozenset(part for word in found for part in _parts(word))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from engine.knowledge.hunk_places import find_place, heading_above
-from engine.knowledge.splices import Part, Splice, all_ended, apply_splices, settle
+from engine.knowledge.splices import Part, Splice, all_ended, settle, spliced
 from engine.workspace.problems import RefusedError
 from engine.workspace.text import one_line
 from engine.workspace.text_lines import bare, line_end, split_lines
@@ -47,7 +47,7 @@ class TakenBack:
 def make_hunks(lines: Sequence[str], splices: Iterable[Splice]) -> tuple[Hunk, ...]:
     """What settled splices do to these lines."""
     settled = list(splices)
-    after = split_lines(apply_splices(lines, settled))
+    after = spliced(lines, settled)
     hunks = []
     shift = 0
     for splice in settled:

@@ -6,8 +6,8 @@ the lines that are meant and no other byte.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -95,27 +95,18 @@ class KnowledgeFile:
     """With their ends."""
     pieces: tuple[PlacedPiece, ...]
     sections: tuple[FileSection, ...]
-    _by_id: dict[str, list[FileEntry]] = field(default_factory=dict, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        for entry in self.entries:
-            self._by_id.setdefault(entry.id, []).append(entry)
 
     @property
     def entries(self) -> tuple[FileEntry, ...]:
         return tuple(entry for section in self.sections for entry in section.entries)
 
-    @property
-    def blocks(self) -> Iterator[Block]:
-        return (block for placed in self.pieces for block in placed.blocks)
-
-    @property
+    @cached_property
     def line_end(self) -> str:
         return line_end(self.text)
 
     def all_named(self, entry_id: str) -> tuple[FileEntry, ...]:
         """The entries with this id: more than one where somebody copied an entry."""
-        return tuple(self._by_id.get(entry_id, ()))
+        return tuple(entry for entry in self.entries if entry.id == entry_id)
 
     def entry(self, entry_id: str) -> FileEntry:
         """Raises KnowledgeFileError where there is none, or more than one."""

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -65,8 +66,11 @@ def _repeated_sections(file: KnowledgeFile) -> Iterator[Lint]:
 
 
 def _duplicate_ids(file: KnowledgeFile) -> Iterator[Lint]:
+    places: defaultdict[str, list[int]] = defaultdict(list)
     for entry in file.entries:
-        others = [other.number for other in file.all_named(entry.id) if other is not entry]
+        places[entry.id].append(entry.number)
+    for entry in file.entries:
+        others = [number for number in places[entry.id] if number != entry.number]
         if others:
             lines = "line" if len(others) == 1 else "lines"
             text = f"{entry.id} is also in {lines} {', '.join(map(str, others[:5]))}"

@@ -51,7 +51,9 @@ class PageLayout:
             if table is None:
                 yield Splice(end, end, self._table_header(), Part.FRAME)
             yield Splice(end, end, self._rows, Part.COUNT)
-        follows_list = any(block.kind == "list" and block.end == section.content_end for block in section.blocks)
+        follows_list = any(
+            block.kind == "list" and block.end == section.content_end for block in section.pieces[-1].blocks
+        )
         if lines := self._added(section.title, follows_list=follows_list):
             yield self._at(section.content_end, lines, splices)
 
@@ -77,7 +79,7 @@ class PageLayout:
     def _new_sections(self, titles: Sequence[str]) -> Iterable[Splice]:
         """Sections that are missing: before the next one that is there, in the order that new files have."""
         file = self._file
-        rule = (self._line(RULE), self._blank) if any(block.kind == "rule" for block in file.blocks) else ()
+        rule = (self._line(RULE), self._blank) if titles and self._has_rules() else ()
         has_more_above = False
         for title in titles:
             later = (file.section(name) for name in SECTIONS[SECTIONS.index(title) + 1 :])
@@ -102,6 +104,9 @@ class PageLayout:
             yield Splice(place, place, tuple(lines))
         if below:
             yield Splice(place, place, below, Part.FRAME)
+
+    def _has_rules(self) -> bool:
+        return any(block.kind == "rule" for placed in self._file.pieces for block in placed.piece.blocks)
 
     def _table_header(self) -> tuple[str, ...]:
         return (self._blank, *new_table(self._file.line_end))

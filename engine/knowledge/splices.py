@@ -74,10 +74,15 @@ def all_ended(lines: Sequence[str], end: str) -> tuple[str, ...]:
 
 def apply_splices(lines: Sequence[str], splices: Iterable[Splice]) -> str:
     """The text with all of them; they are settled."""
-    parts: list[str] = []
+    return "".join(spliced(lines, splices))
+
+
+def spliced(lines: Sequence[str], splices: Iterable[Splice]) -> list[str]:
+    """Its lines."""
+    after: list[str] = []
     place = 0
     for splice in splices:
-        parts += lines[place : splice.first]
-        parts += splice.new
+        after += lines[place : splice.first]
+        after += splice.new
         place = splice.end
-    return "".join([*parts, *lines[place:]])
+    return [*after, *lines[place:]]

@@ -7,17 +7,18 @@ import re
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
+OTHER_ENDS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+"""What ends a line for `str.splitlines` only."""
+
 BOM = "\ufeff"
 """Windows editors put it first."""
 
 
 def split_lines(text: str) -> list[str]:
     """The lines with their ends; the last one may have none. No text has no lines."""
-    if "\r" in text:
+    if any(end in text for end in OTHER_ENDS):
         return LINE.findall(text)
-    lines = [f"{line}\n" for line in text.split("\n")]
-    last = lines.pop()[:-1]
-    return [*lines, last] if last else lines
+    return text.splitlines(keepends=True)  # ten times as quick
 
 
 def line_end(text: str) -> str:

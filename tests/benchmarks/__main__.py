@@ -13,7 +13,16 @@ sys.path.insert(0, str(Path(__file__).parent.parent))  # as pytest does, for `he
 from benchmarks.table import Result, Verdict, table
 from benchmarks.workspaces import Samples
 
-MEASUREMENTS = ("first_paint", "change_to_paint", "status_command", "verbs", "idle", "builder_cost", "resume")
+MEASUREMENTS = (
+    "first_paint",
+    "change_to_paint",
+    "status_command",
+    "verbs",
+    "idle",
+    "builder_cost",
+    "resume",
+    "knowledge",
+)
 
 
 def main() -> int:
