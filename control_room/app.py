@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cached_property, partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -13,9 +14,14 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from control_room.broken_rules import BrokenRules, RuleBroken, ViolationRecorded
+from control_room.context_messages import ContextMessage
+from control_room.contexts import Contexts
 from control_room.dashboard import Dashboard
 from control_room.decisions import Decisions
 from control_room.following import Following
+from control_room.inbox_key import name_inbox_key
+from control_room.inbox_messages import InboxMessage
 from control_room.messages import (
     GoalOpened,
     LogEndRead,
@@ -33,21 +39,26 @@ from control_room.newcomer import Newcomer
 from control_room.outputs import Outputs
 from control_room.palette import KEPT_COMMANDS, key_commands
 from control_room.pickers import Pickers
+from control_room.pressure_notice import PressureNotice
 from control_room.rollbacks import Rollbacks
 from control_room.runs import Runs
 from control_room.session_messages import SessionMessage
 from control_room.sessions import Sessions
+from control_room.stats_reading import StatsMessage, StatsReading
 from control_room.steering import Steering
 from engine.overview import Overview
 from engine.workspace.paths import WorkspacePaths, is_safe_id
 from widgets.build_pane import BuildPane
+from widgets.context_pane import ContextPane
+from widgets.queue_pane import QueuePane
 
 if TYPE_CHECKING:
     from control_room.backlog_screen import BacklogScreen
+    from control_room.inbox_work import InboxWork
     from widgets.goal_dialog import GoalDialog
     from widgets.review_screen import ReviewScreen
 
-ELSEWHERE = ("new_goal", "backlog", "knowledge", "sessions")
+ELSEWHERE = ("new_goal", "inbox", "backlog", "knowledge", "sessions", "context", "stats")
 """Actions that open another screen."""
 
 
@@ -62,9 +73,14 @@ class ControlRoom(App[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "new_goal", "New goal", tooltip="Say what is to be reached: questions, a plan, a build"),
+        Binding(
+            "i", "inbox", "Inbox", show=False, tooltip="All that waits for your decision: accept, reject, edit, undo"
+        ),
         Binding("B", "backlog", "Backlog", show=False, tooltip="Epics, features and tasks"),
         Binding("K", "knowledge", "Knowledge", show=False, tooltip="Constraints, slop, learnings, invariants"),
         Binding("S", "sessions", "Sessions", show=False, tooltip="All sessions: pause, resume, restore"),
+        Binding("X", "context", "Context", show=False, tooltip="What the next agent gets, and what if it did not"),
+        Binding("T", "stats", "Statistics", show=False, tooltip="Burn-down, velocity, growth of knowledge"),
         Binding("C", "create", "Create workspace", tooltip="Makes .studio/ and what belongs to it; overwrites nothing"),
         Binding("question_mark", "help", "Help", key_display="?", tooltip="All keys that work here"),
         Binding("q", "quit", "Quit", tooltip="Asks first if this control room is building"),
@@ -74,6 +90,7 @@ class ControlRoom(App[None]):
         super().__init__()
         self.paths = WorkspacePaths(root)
         self._stop = Event()
+        self._clock = clock
         self._offer_to_create = offer_to_create
         self._dashboard = Dashboard()
         self._following = Following(self, root, clock, self._stop)
@@ -84,6 +101,10 @@ class ControlRoom(App[None]):
         self._newcomer = Newcomer(self, self.paths.root)
         self._sessions = Sessions(self, self.paths, self._show_session)
         self._outputs = Outputs(self, self.paths)
+        self._stats = StatsReading(self, self.paths, clock)
+        self._broken_rules = BrokenRules(self, self.paths)
+        self._contexts = Contexts(self, self.paths, self._stop)
+        self._pressure = PressureNotice(self)
         self._pickers = Pickers(self, clock, self._following.choose)
 
     def get_default_screen(self) -> Dashboard:
@@ -112,6 +133,15 @@ class ControlRoom(App[None]):
         self._following.take(event.overview)
         self._decisions.ring_for_new(event.overview.snapshot.questions)
         self._decisions.mark_what_is_over(event.overview.snapshot.questions)
+        name_inbox_key(self, len(event.overview.inbox))
+        self._pressure.tell(event.overview.context)
+        self._contexts.follow(event.overview)
+
+    # What the next agent gets
+
+    @on(ContextMessage)
+    def _take_context_message(self, event: ContextMessage) -> None:
+        self._contexts.take(event)
 
     # An attempt's output
 
@@ -190,6 +220,18 @@ class ControlRoom(App[None]):
         self.pop_screen()
         self._decisions.edit_plan(event.task_id)
 
+    @cached_property
+    def _inbox(self) -> InboxWork:
+        """Made when it is first needed: the first picture does not wait for it."""
+        from control_room.inbox_work import InboxWork
+
+        run, wake = self._steering.go_on, self._following.wake
+        return InboxWork(self, self.paths, self._stop, answer=self._decisions.answer, go_on=run, wake=wake)
+
+    @on(InboxMessage)
+    def _take_inbox_message(self, event: InboxMessage) -> None:
+        self._inbox.take(event)
+
     @on(Dashboard.RollbackRequested)
     def _preview_rollback(self, event: Dashboard.RollbackRequested) -> None:
         self._rollbacks.preview(event.task_id, event.step_id)
@@ -215,6 +257,15 @@ class ControlRoom(App[None]):
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen.of(self.screen))
 
+    def action_inbox(self, item_id: str = "") -> None:
+        from control_room.inbox_screen import InboxScreen
+
+        self._open(InboxScreen, partial(InboxScreen, self._inbox.desk, self._clock, item_id=item_id))
+
+    @on(QueuePane.InboxRequested)
+    def _open_inbox_at(self, event: QueuePane.InboxRequested) -> None:
+        self.action_inbox(event.item_id)
+
     def action_backlog(self) -> None:
         from control_room.backlog_screen import BacklogScreen
 
@@ -230,6 +281,29 @@ class ControlRoom(App[None]):
 
         self._open(SessionsScreen)
 
+    @on(RuleBroken)
+    def _record_violation(self, event: RuleBroken) -> None:
+        self._broken_rules.record(event)
+
+    @on(ViolationRecorded)
+    def _tell_of_violation(self, event: ViolationRecorded) -> None:
+        self._broken_rules.tell(event)
+
+    @on(ContextPane.NextAgentRequested)
+    def action_context(self) -> None:
+        from control_room.context_screen import ContextScreen
+
+        self._open(ContextScreen)
+
+    def action_stats(self) -> None:
+        from control_room.stats_screen import StatsScreen
+
+        self._open(StatsScreen)
+
+    @on(StatsMessage)
+    def _take_stats_message(self, event: StatsMessage) -> None:
+        self._stats.take(event)
+
     @on(SessionMessage)
     def _take_session_message(self, event: SessionMessage) -> None:
         self._sessions.take(event)
@@ -242,13 +316,13 @@ class ControlRoom(App[None]):
         while not isinstance(self.screen, Dashboard):
             self.pop_screen()
 
-    def _open(self, kind: type[Screen[None]]) -> None:
+    def _open(self, kind: type[Screen[None]], make: Callable[[], Screen[None]] | None = None) -> None:
         """Puts a screen on the dashboard, or back on top of it where another one is open."""
         if isinstance(self.screen, kind) or self.screen.is_modal:
             return
         if not isinstance(self.screen, Dashboard):
             self.pop_screen()
-        screen = kind()
+        screen = (make or kind)()
         self.push_screen(screen)
         self.call_after_refresh(self._following.show_on, screen)
 

@@ -61,6 +61,8 @@ class Following:
             return
         if isinstance(screen, Dashboard):
             screen.show(self.overview, self._clock())
+        elif hasattr(screen, "show_overview"):
+            screen.show_overview(self.overview)
         elif hasattr(screen, "snapshot"):
             screen.snapshot = self.overview.snapshot
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 
 from textual.app import App
 from textual.message import Message
@@ -11,21 +12,28 @@ from textual.message import Message
 from control_room.messages import Refused
 from engine.workspace.problems import RefusedError, UnusableFileError
 
+T = TypeVar("T")
+
 
 def run_in_worker(app: App[None], work: Callable[[], Message | None], group: str) -> None:
     """Posts the message that the work gives back, if it does, or why it could not be done."""
     app.run_worker(partial(_report, app, work), thread=True, group=group)
 
 
-def _report(app: App[None], work: Callable[[], Message | None]) -> None:
+def attempted(work: Callable[[], T]) -> T | Refused:
+    """What the work gives back, or why it could not be done. To be called in a worker."""
     try:
-        message = work()
+        return work()
     except RefusedError as error:
-        message = Refused(error.reason, error.remedy)
+        return Refused(error.reason, error.remedy)
     except UnusableFileError as error:
-        message = Refused(f"{error.problem.path}: {error.problem.reason}", error.problem.remedy)
+        return Refused(f"{error.problem.path}: {error.problem.reason}", error.problem.remedy)
     except OSError as error:
         reason = f"{error.filename or 'The workspace'}: {(error.strerror or str(error)).lower()}"
-        message = Refused(reason, "Make it writable, and see `studio doctor`")
+        return Refused(reason, "Make it writable, and see `studio doctor`")
+
+
+def _report(app: App[None], work: Callable[[], Message | None]) -> None:
+    message = attempted(work)
     if message is not None:
         app.post_message(message)

@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.context.measure import ContextMeter
 from engine.context.usage import ContextUse
+from engine.inbox.following import InboxLooker, Undecided, Waiting
 from engine.overview import Overview
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.reader import WorkspaceReader
@@ -27,20 +28,32 @@ REST_S = 30.0
 RECHECK_S = 120.0
 """Between two looks at files that no Snapshot shows, such as library docs. At 10,000 tasks one takes 0.15 s."""
 
+_Found = Snapshot | ContextUse | Waiting
+
 
 def read_overview(root: Path) -> Overview:
-    """The whole workspace as it is now, fully counted."""
+    """The whole workspace as it is now, fully counted, with all that waits for a decision."""
+    from engine.inbox.inbox import Inbox  # following one imports it after the first picture
+
+    snapshot = read_snapshot(root)
+    paths = WorkspacePaths(root)
+    inbox = Inbox(paths)
+    items = inbox.items(snapshot)
+    return Overview(snapshot, ContextMeter(paths).measure(snapshot), items, True, inbox.problems)
+
+
+def read_snapshot(root: Path) -> Snapshot:
+    """The whole workspace as it is now."""
     reader = WorkspaceReader(root)
     for _ in reader.gather():
         pass
-    snapshot = reader.snapshot()
-    return Overview(snapshot, ContextMeter(WorkspacePaths(root)).measure(snapshot))
+    return reader.snapshot()
 
 
 class OverviewFollower:
     """Follows one workspace until its `stop` is set (and `wake` called, to see it at once).
 
-    Reading and counting have a thread each, so that counting never keeps a Snapshot waiting.
+    Reading, counting and looking through the inbox have a thread each, so that neither keeps a Snapshot waiting.
     """
 
     def __init__(self, root: Path, stop: threading.Event) -> None:
@@ -49,8 +62,10 @@ class OverviewFollower:
         self._stop = stop
         self._follower = Follower(root, stop)
         self._meter = ContextMeter(WorkspacePaths(root), stop)
-        self._found: queue.SimpleQueue[Snapshot | ContextUse | Exception | None] = queue.SimpleQueue()
+        self._found: queue.SimpleQueue[_Found | Exception | None] = queue.SimpleQueue()
         self._to_measure: queue.SimpleQueue[Snapshot | None] = queue.SimpleQueue()
+        self._looker = InboxLooker(WorkspacePaths(root), stop, self._found.put)
+        self._undecided = Undecided(WorkspacePaths(root))
 
     def choose(self, *, session_id: str | None = None, task_id: str | None = None) -> None:
         """Which session and which task to show; an empty id means the active one. From any thread."""
@@ -61,15 +76,16 @@ class OverviewFollower:
         self._follower.wake()
         self._found.put(None)
         self._to_measure.put(None)
+        self._looker.look()
 
     def overviews(self) -> Generator[Overview, None, None]:
-        """Each Overview that differs from the one before: a Snapshot at once, its context when it is measured.
+        """Each Overview that differs from the one before: a Snapshot at once, its context when it is measured, what
+        waits for a decision when it is looked through; and after a decision at once without what was decided.
 
-        May be iterated once. Leaving the loop sets `stop`. An error of either thread is raised here.
+        May be iterated once. Leaving the loop sets `stop`. An error of any thread is raised here.
         """
-        threads = [
-            threading.Thread(target=self._run, args=(work,), daemon=True) for work in (self._read, self._measure)
-        ]
+        works = (self._read, self._measure, self._looker.run)
+        threads = [threading.Thread(target=self._run, args=(work,), daemon=True) for work in works]
         for thread in threads:
             thread.start()
         last: Overview | None = None
@@ -78,7 +94,7 @@ class OverviewFollower:
                 found = self._found.get()
                 if isinstance(found, Exception):
                     raise found
-                overview = _with(last, found)
+                overview = self._with(last, found)
                 if overview is not None and overview != last:
                     yield (last := overview)
         finally:
@@ -86,6 +102,21 @@ class OverviewFollower:
             self.wake()
             for thread in threads:
                 thread.join(LEAVE_S)
+
+    def _with(self, last: Overview | None, found: _Found | None) -> Overview | None:
+        if isinstance(found, Snapshot):
+            if last is None:
+                return Overview(found)
+            inbox = last.inbox
+            if found.decisions_revision != last.snapshot.decisions_revision:
+                inbox = self._undecided.of(inbox)
+            return replace(last, snapshot=found, inbox=inbox)
+        if isinstance(found, ContextUse) and last is not None:
+            return replace(last, context=found)
+        if isinstance(found, Waiting) and last is not None:
+            inbox = self._undecided.of(found.items)
+            return replace(last, inbox=inbox, is_inbox_known=True, inbox_problems=found.problems)
+        return last
 
     def _run(self, work: Any) -> None:
         try:
@@ -97,6 +128,7 @@ class OverviewFollower:
         for snapshot in self._follower.snapshots():
             self._found.put(snapshot)
             self._to_measure.put(snapshot)
+            self._looker.look(snapshot)
         self._found.put(None)
 
     def _measure(self) -> None:
@@ -128,14 +160,6 @@ class OverviewFollower:
         except queue.Empty:
             return None
         return snapshot
-
-
-def _with(last: Overview | None, found: Snapshot | ContextUse | None) -> Overview | None:
-    if isinstance(found, Snapshot):
-        return Overview(found, last.context if last else None)
-    if isinstance(found, ContextUse) and last is not None:
-        return replace(last, context=found)
-    return last
 
 
 def _weighs_otherwise(one: Snapshot, other: Snapshot) -> bool:

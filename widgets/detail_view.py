@@ -10,6 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from widgets.folded_lines import Line, folded
 from widgets.wrapping import beside
 
 LABEL_WIDTH = 15
@@ -31,9 +32,19 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Folded:
+    """Lines that lose not one character, such as a diff's."""
+
+    lines: tuple[Line, ...]
+
+
+Part = Field | Heading | Folded | Content | str
+
+
+@dataclass(frozen=True, slots=True)
 class Detail:
     title: str
-    parts: tuple[Field | Heading | Content | str, ...] = ()
+    parts: tuple[Part, ...] = ()
     """In reading order; bare text takes the whole width."""
     note: str = ""
     """Where it comes from, at the very end."""
@@ -101,10 +112,12 @@ def lines_of(detail: Detail, width: int) -> Iterator[Content]:
         yield from Content.styled(detail.note, "$foreground-muted").wrap(width)
 
 
-def _part_lines(part: Field | Heading | Content | str, width: int) -> Iterator[Content]:
+def _part_lines(part: Part, width: int) -> Iterator[Content]:
     if isinstance(part, Field):
         value = part.value if isinstance(part.value, Content) else Content(part.value)
         yield from beside(Content.styled(part.name, "$foreground-muted"), value, LABEL_WIDTH, width)
+    elif isinstance(part, Folded):
+        yield from folded(part.lines, width)
     elif isinstance(part, Heading):
         yield Content.styled(part.text, "$text-primary bold")
     else:

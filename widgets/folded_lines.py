@@ -78,6 +78,11 @@ def _diff_style(line: str) -> str:
     return next((style for start, style in DIFF_STYLES if line.startswith(start)), "")
 
 
+def folded(lines: Sequence[Line], width: int) -> Iterator[Content]:
+    """The lines in pieces of at most `width` cells."""
+    return (row.left for row in _rows(lines, width))
+
+
 def _rows(lines: Sequence[Line], width: int) -> Iterator[Row]:
     for number, line in enumerate(lines):
         lead, rest = line.mark, line.rest or " " * len(line.mark)

@@ -61,6 +61,16 @@ def cut(text: str, width: int) -> str:
     return set_cell_size(text, max(width - 1, 0)).rstrip() + "…" if width > 0 else ""
 
 
+def cut_path(path: str, width: int) -> str:
+    """A path in at most `width` cells: its end says most, so … stands in front."""
+    if cell_len(path) <= width:
+        return path
+    for place in range(1, len(path)):
+        if cell_len(path[place:]) < width:
+            return f"…{path[place:]}"
+    return "…"
+
+
 def pad(text: str, width: int) -> str:
     """Text in exactly `width` cells, cut or filled on the right."""
     return set_cell_size(cut(text, width), max(width, 0))

@@ -13,8 +13,9 @@ from widgets.glyphs import DONE, WAITING
 from widgets.outline import Node, Outline, unique
 from widgets.searching import search_text
 
+STRICT = "Strict Constraints"
 SECTIONS = {
-    "Strict Constraints": "Rules that hold for every task, because breaking them went wrong more than once.",
+    STRICT: "Rules that hold for every task, because breaking them went wrong more than once.",
     "Slop Ledger": "Patterns that cost rework, with what to do instead.",
     "Performance Delta": "Changes whose effect was measured.",
     "Pending Queue": f"Lessons seen for the first time. At {PROMOTION_THRESHOLD} occurrences they are promoted.",

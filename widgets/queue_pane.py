@@ -1,4 +1,4 @@
-"""Pane 4: what waits for an answer, the pending queue against the promotion threshold, how far the sprint is."""
+"""Pane 4: what waits for an answer or a decision, how far the sprint is, the queue against the promotion threshold."""
 
 from __future__ import annotations
 
@@ -7,18 +7,28 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
+from textual.message import Message
 
 from engine.overview import Overview
 from engine.workspace.snapshot import PROMOTION_THRESHOLD, SPRINT_LENGTH, Snapshot
+from widgets.formats import age
 from widgets.glyphs import ASKS_YOU
 from widgets.pane import Pane
 from widgets.question_rows import question_rows
-from widgets.row_list import Row
+from widgets.row_list import Row, first_line
 
 if TYPE_CHECKING:
     # Records build on pydantic, 90 ms: the first picture, an empty frame, does not wait for it.
+    from engine.inbox.item import InboxItem
     from engine.workspace.records.knowledge import Entry
     from engine.workspace.records.project import SprintCounter
+
+
+SHOWN_ITEMS = 3
+"""Of the inbox: it has a screen of its own, and this pane has other things to say."""
+
+INBOX = "inbox "
+"""Begins the keys of rows that lead to the inbox; the item's id follows."""
 
 
 class QueuePane(Pane):
@@ -26,15 +36,46 @@ class QueuePane(Pane):
     TITLE = "Queue"
     EMPTY: ClassVar[str] = "Nothing is pending. Builds put here what they learn; `studio init` makes the files."
 
+    class InboxRequested(Message):
+        """The inbox is to be opened at this item."""
+
+        def __init__(self, item_id: str) -> None:
+            super().__init__()
+            self.item_id = item_id
+
     def make_rows(self, overview: Overview, now: datetime) -> tuple[Row, ...]:
         snapshot = overview.snapshot
-        return (*question_rows(snapshot.questions, now), *queue_rows(snapshot))
+        return (*question_rows(snapshot.questions, now), *inbox_rows(overview.inbox, now), *queue_rows(snapshot))
+
+    def open_row(self, row: Row) -> None:
+        if row.key.startswith(INBOX):
+            self.post_message(self.InboxRequested(row.key.removeprefix(INBOX)))
+        else:
+            super().open_row(row)
 
     def tab_note(self, overview: Overview) -> str:
         snapshot = overview.snapshot
         pending = len(snapshot.knowledge.pending) if snapshot.knowledge else 0
         asked = f"{ASKS_YOU.glyph}{len(snapshot.questions)} " if snapshot.questions else ""
         return f"{asked}{pending or ''}{'▲' if snapshot.evolution_due else ''}".strip()
+
+
+def inbox_rows(items: tuple[InboxItem, ...], now: datetime) -> Iterator[Row]:
+    """The first that wait for a decision, and how many more there are. Questions have rows of their own."""
+    waiting = [item for item in items if item.question is None]
+    if waiting:
+        from widgets.inbox_list import ITEM_MARKS  # the first picture, an empty frame, does not wait for it
+    for item in waiting[:SHOWN_ITEMS]:
+        mark = ITEM_MARKS[item.kind]
+        left = Content.assemble(
+            (f"{mark.glyph} ", mark.style), (f"{item.action}  ", "$foreground-muted"), first_line(item.title)
+        )
+        yield Row(
+            f"{INBOX}{item.id}", left, Content.styled(f"{age(item.at, now):>4}", "$foreground-muted"), item.reason
+        )
+    if more := waiting[SHOWN_ITEMS:]:
+        left = Content.styled(f"  … and {len(more):,} more in the inbox", "$foreground-muted")
+        yield Row(f"{INBOX}{more[0].id}", left)
 
 
 def queue_rows(snapshot: Snapshot) -> Iterator[Row]:
@@ -50,7 +91,7 @@ def _sprint_row(sprint: SprintCounter, evolution_due: bool) -> Row:
     dots = "●" * min(done, SPRINT_LENGTH) + "○" * max(SPRINT_LENGTH - done, 0)
     left = Content.assemble(f"sprint {sprint.current_sprint} ", (dots, "$text-primary"), f" {done}/{SPRINT_LENGTH}")
     if evolution_due:
-        right = Content.styled("▲ evolution due", "$text-warning")
+        right = Content.styled("▲ evolution due: i reviews", "$text-warning")
     else:
         left_over = SPRINT_LENGTH - done
         right = Content.styled(f"evolution in {left_over} task{'s' if left_over > 1 else ''}", "$foreground-muted")

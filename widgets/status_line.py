@@ -57,7 +57,7 @@ def _state_parts(overview: Overview, now: datetime, own_build: str, stopping: st
         parts.append((f", {heard or stopping}", "bold"))
     if not snapshot.exists:
         parts.append(("no workspace", "$text-warning bold"))
-    if waiting := waiting_count(overview):
+    if waiting := overview.waiting:
         key = ": a" if snapshot.questions else ""
         parts.append((f"  {waiting} waiting{key}", "$text-warning bold"))
     if snapshot.problems:
@@ -69,12 +69,3 @@ def _state_parts(overview: Overview, now: datetime, own_build: str, stopping: st
         parts.append((f"  {dollars_in_words(snapshot.build.spent.cost_usd)}", "$foreground-muted"))
     parts.append((f"  {now:%H:%M}", "$foreground-muted"))
     return parts
-
-
-def waiting_count(overview: Overview) -> int:
-    """How many things wait for a decision of the person: open questions, steps to do by hand, and a due evolution."""
-    snapshot = overview.snapshot
-    build = snapshot.build
-    asked = {(question.task_id, question.step_id) for question in snapshot.questions}
-    steps = [step for step in build.waits_for_person if (build.task_id, step.step.id) not in asked] if build else []
-    return len(snapshot.questions) + len(steps) + int(snapshot.evolution_due)

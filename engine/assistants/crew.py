@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from engine.assistants.agents import Agent
 from engine.assistants.protocol import Assistant
+from engine.context.injection import Injection
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,20 +12,20 @@ class Crew:
     assistant: Assistant
     planner: Agent
     builder: Agent
+    planner_knows: Injection | None = None
+    """Rules, learnings, skills and earlier tasks: what whoever plans gets to know."""
+    builder_knows: Injection | None = None
     context: str = ""
-    """Rules and learnings that hold for the task, in words."""
-    planner_skills: str = ""
-    """What the skills that the goal calls for tell who plans."""
-    builder_skills: str = ""
+    """What hooks want both to know."""
 
     @property
     def planner_context(self) -> str:
-        return _joined(self.context, self.planner_skills)
+        return _joined(self.planner_knows, self.context)
 
     @property
     def builder_context(self) -> str:
-        return _joined(self.context, self.builder_skills)
+        return _joined(self.builder_knows, self.context)
 
 
-def _joined(*texts: str) -> str:
-    return "\n\n".join(filter(None, texts))
+def _joined(known: Injection | None, context: str) -> str:
+    return "\n\n".join(filter(None, (known.text if known else "", context)))

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 
 from engine.assistants.crew import Crew
@@ -10,10 +11,13 @@ from engine.assistants.protocol import OrderKind
 from engine.building.build_session import AGENT, session_for
 from engine.building.changed_plan import is_made_anew, review_id
 from engine.building.chapters import build_chapters
+from engine.building.counting import count_build
 from engine.building.escalation import withdraw_questions
 from engine.building.history import read_history
 from engine.building.job_setup import make_job, with_context
 from engine.building.verification import LOG_STEM
+from engine.context.injection_facts import CONTEXT_INJECTED, injection_facts
+from engine.lifecycle.context_watch import ContextWatch
 from engine.lifecycle.host_setup import surroundings_of
 from engine.lifecycle.moments import Moments
 from engine.orchestration.claim import claimed, tell_owner
@@ -94,13 +98,19 @@ def _build(
             agreed_commands=frozenset(found.text for found in what_runs(plan) if found.kind == "command"),
         )
         moments = Moments(around.hooks, "build", AGENT)
-        with StopListener(paths, session_id, task_id, control):  # before anybody can know whom to stop
+        with (
+            StopListener(paths, session_id, task_id, control),  # before anybody can know whom to stop
+            closing(ContextWatch(paths, session_id, task_id, around.hooks)) as watch,
+        ):
             tell_owner(paths, task_id, session_id, by)
             try:
                 crew = with_context(crew, (yield from moments.begin(resumes=history.was_started)))
             except StoppedError:
                 yield _stopped_before_it_began(paths, session_id, task_id)
                 return
+            if crew is not None and crew.builder_knows is not None:
+                told = injection_facts(crew.builder_knows)
+                yield append_event(paths, session_id, CONTEXT_INJECTED, task_id=task_id, **told)
             job = make_job(
                 paths,
                 task_id,
@@ -113,8 +123,11 @@ def _build(
                 host=around.host,
                 told=around.told,
             )
-            last = yield from _last_of(build_chapters(job, history, done_by_person, by))
+            yield from watch.begin()
+            last = yield from _last_of(build_chapters(job, history, done_by_person, by), watch)
             yield from moments.end(str(last.get("status") or "paused") if last else "")
+            if last is not None and last.event == "build_finished":
+                yield from count_build(paths, session_id, task_id)
 
 
 def _stopped_before_it_began(paths: WorkspacePaths, session_id: str, task_id: str) -> Event:
@@ -123,10 +136,11 @@ def _stopped_before_it_began(paths: WorkspacePaths, session_id: str, task_id: st
     return append_event(paths, session_id, "build_paused", task_id=task_id, reason=reason, waits=False)
 
 
-def _last_of(events: Iterator[Event]) -> Generator[Event, None, Event | None]:
+def _last_of(events: Iterator[Event], watch: ContextWatch) -> Generator[Event, None, Event | None]:
     last = None
     for last in events:
         yield last
+        yield from watch.after(last)
     return last
 
 

@@ -13,9 +13,10 @@ from engine.building.base_commit import base_commit
 from engine.building.bookkeeping import TaskFiles
 from engine.building.changed_plan import ask_for_review, sent_back
 from engine.building.endings import aborted, ended, escalated_whole, paused, unfinished
-from engine.building.history import History, StepPast, read_history
+from engine.building.history import History, read_history
 from engine.building.job import BuildJob
 from engine.building.replanning import PlanChange, Trouble
+from engine.building.rules_broken import note_broken_rules
 from engine.building.step_loop import StepLoop
 from engine.building.verification import verify_build
 from engine.orchestration.money import WAITS_FOR_MONEY
@@ -110,6 +111,7 @@ def _chapter(job: BuildJob, history: History, done_by_person: frozenset[str]) ->
     job.files.start_manifest(len(loop.schedule.done))
     yield from loop.run()
     loop.save(resting=True)
+    yield from note_broken_rules(job, history)
     if loop.to_replan is not None and not job.is_stopping:
         attempt = loop.to_replan
         return Trouble(attempt.step.id, attempt.failures, frozenset(loop.schedule.done), attempt.hints)
@@ -119,13 +121,15 @@ def _chapter(job: BuildJob, history: History, done_by_person: frozenset[str]) ->
     if job.is_stopping:
         yield paused(job, "paused", "stopped by a person: all steps are done, not yet verified")
         return None
-    return (yield from _verify(job, history.whole, len(loop.schedule.done)))
+    return (yield from _verify(job, history, len(loop.schedule.done)))
 
 
-def _verify(job: BuildJob, past: StepPast, done: int) -> Chapter:
-    """`past`: what was done before about criteria and gates that failed; `done`: how many steps are."""
+def _verify(job: BuildJob, history: History, done: int) -> Chapter:
+    """`done`: how many steps are."""
+    past = history.whole  # what was done before about criteria and gates that failed
     job.files.save_manifest("VALIDATING", steps_completed=done)
     findings = yield from verify_build(job)
+    yield from note_broken_rules(job, history)
     if findings.was_stopped:
         yield paused(job, "paused", "stopped before all was verified")
         return None

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from engine.building.verification import OPTIONAL
+from engine.knowledge.decisions import Decisions
+from engine.knowledge.noticed import NoticedLearnings
 from engine.orchestration.errors import OrchestrationError
 from engine.orchestration.session_search import states_of_task
 from engine.workspace.build_fold import fold_build
 from engine.workspace.build_record import BuildRecord, Status
 from engine.workspace.journal import Event, read_events
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.problems import Problem
+from engine.workspace.problems import Problem, UnusableFileError
 from engine.workspace.questions import open_questions
 from engine.workspace.reading import read_record
 from engine.workspace.records.base import Record
@@ -54,7 +56,7 @@ def definition_of_done(paths: WorkspacePaths, task_id: str) -> tuple[DonePoint, 
         _gates(build),
         _point("questions", [question.title or question.id for question in asked], "none waits for an answer"),
         _manifest(manifest),
-        _learnings(manifest, events),
+        _learnings(manifest, events, _waiting(paths, task_id)),
     )
 
 
@@ -98,8 +100,16 @@ def _manifest(manifest: Manifest | None) -> DonePoint:
     return DonePoint("manifest", status == "COMPLETE", status or "there is none")
 
 
-def _learnings(manifest: Manifest | None, events: Sequence[Event]) -> DonePoint:
-    """What the build noticed has to be kept by somebody; nothing noticed is nothing to keep."""
+def _waiting(paths: WorkspacePaths, task_id: str) -> int:
+    """How many learnings of the task nobody decided about; noise is not asked about."""
+    try:
+        return sum(one.task_id == task_id for one in NoticedLearnings(paths, Decisions(paths)).waiting())
+    except UnusableFileError as error:
+        raise OrchestrationError(f"{error.problem.path}: {error.problem.reason}", error.problem.remedy) from error
+
+
+def _learnings(manifest: Manifest | None, events: Sequence[Event], waiting: int) -> DonePoint:
+    """What the build noticed has to be decided by somebody; nothing noticed is nothing to decide."""
     captured = manifest.learnings_captured if manifest else None
     count = len(captured) if isinstance(captured, list) else captured if isinstance(captured, int) else 0
     noticed = sum(event.event == "learning_noticed" for event in events)
@@ -109,7 +119,9 @@ def _learnings(manifest: Manifest | None, events: Sequence[Event]) -> DonePoint:
         return DonePoint("learnings", True, "none, somebody said")
     if manifest is None:
         return DonePoint("learnings", False, "the learn phase has not run")
-    return DonePoint("learnings", not noticed, f"{noticed} noticed, none captured" if noticed else "none was noticed")
+    if waiting:
+        return DonePoint("learnings", False, f"{waiting} of {noticed} noticed wait for your word (`studio inbox`)")
+    return DonePoint("learnings", True, f"{noticed} noticed, none to keep" if noticed else "none was noticed")
 
 
 def _point(name: str, missing: Sequence[str], fine: str) -> DonePoint:

@@ -20,11 +20,11 @@ def with_output(paths: WorkspacePaths, task_id: str, failures: Sequence[Document
     """
     told = [{key: value for key, value in failure.items() if key != "log"} for failure in failures]
     log = str(failures[-1].get("log") or "") if failures else ""
-    if is_safe_id(log) and (output := _end_of(paths, task_id, log)):
+    if is_safe_id(log) and (output := end_of_log(paths, task_id, log)):
         told[-1]["output"] = output
     return told
 
 
-def _end_of(paths: WorkspacePaths, task_id: str, log: str) -> str:
+def end_of_log(paths: WorkspacePaths, task_id: str, log: str) -> str:
     lines = LogTail(paths, task_id, log).read().text.splitlines()[-LINES:]
     return "\n".join(lines)[-CHARACTERS:]

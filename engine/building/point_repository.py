@@ -33,6 +33,10 @@ class NoPointsHereError(PointError):
     """Rolling back is not possible in this workspace at all."""
 
 
+OWN = (".studio/", "studio/data/analytics.json")
+"""What only the engine writes, and what tells of all builds: going back before a step leaves it as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class PointRepository:
     person: GitCalls
@@ -50,15 +54,15 @@ class PointRepository:
     prefix: str
     """The workspace within it: empty, or `path/to/it/`."""
     excludes: tuple[str, ...]
-    """Arguments for `git ls-files` that leave out what the person ignores, and `.studio`."""
+    """Arguments for `git ls-files` that leave out what the person ignores, and what is the engine's own."""
 
     @property
     def index(self) -> Path:
         return self.folder / "index"
 
     def is_covered(self, path: str) -> bool:
-        """Whether points hold this file: in the workspace, but not in the engine's own folder."""
-        return path.startswith(self.prefix) and not path.startswith(f"{self.prefix}.studio/")
+        """Whether points hold this file: in the workspace, but none that only the engine writes."""
+        return path.startswith(self.prefix) and not path.startswith(tuple(self.prefix + own for own in OWN))
 
 
 def open_repository(paths: WorkspacePaths, stop: threading.Event) -> PointRepository:
@@ -161,7 +165,9 @@ def _write_if_other(path: Path, content: bytes) -> None:
 
 def _excludes(config: dict[str, Any], common: Path, prefix: str) -> tuple[str, ...]:
     escaped = "".join(f"\\{letter}" if letter in "*?[]\\ " else letter for letter in prefix)
-    found = ["--exclude-per-directory=.gitignore", "-x", f"/{escaped}.studio/"]
+    found = ["--exclude-per-directory=.gitignore"]
+    for own in OWN:
+        found += ["-x", f"/{escaped}{own}"]
     home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "git" / "ignore"
     named = config["excludesfile"]
     for file in (common / "info" / "exclude", Path(named).expanduser() if named else home):

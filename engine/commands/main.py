@@ -32,10 +32,16 @@ COMMANDS = {
     "confidence-score": Entry(
         "engine.commands.confidence_score:confidence_score", "Say how sure one may be of a plan."
     ),
+    "context-inject": Entry("engine.commands.context_inject:context_inject", "Print what an agent gets to know."),
+    "context-manager": Entry(
+        "engine.commands.context_manager:context_manager", "Say how full the context is, and what would make room."
+    ),
+    "decide": Entry("engine.commands.decide:decide", "Accept or reject what waits, or take that back."),
     "doctor": Entry("engine.commands.doctor:doctor", "Check the installation and the workspace."),
     "dod-check": Entry("engine.commands.dod_check:dod_check", "Say whether a task is done by every measure."),
     "error-matcher": Entry("engine.commands.error_matcher:error_matcher", "Find known errors in a command's output."),
     "hooks": Entry("engine.commands.hooks:hooks", "List the lifecycle hooks, and agree to them."),
+    "inbox": Entry("engine.commands.inbox:inbox", "List what waits for your decision."),
     "init": Entry("engine.commands.init:init", "Create a workspace; never overwrites."),
     "learnings": Entry("engine.commands.learnings:learnings", "Keep and find what was learned, by domain."),
     "kb": Entry("engine.commands.kb:kb", "Look into the knowledge base, and check it."),
@@ -53,6 +59,7 @@ COMMANDS = {
     "sessions": Entry("engine.commands.sessions:sessions", "List, pause, resume, restore and clean up sessions."),
     "signal-audit": Entry("engine.commands.signal_audit:signal_audit", "Tell signals from noise in what was learned."),
     "skills": Entry("engine.commands.skills:skills", "Find the skills a goal calls for, and print what they say."),
+    "stats": Entry("engine.commands.stats:stats", "Say how builds went, by week."),
     "status": Entry("engine.commands.status:status", "Print what the control room shows."),
     "step-progress": Entry("engine.commands.step_progress:step_progress", "Mark a plan's steps as done or failed."),
     "validate-plan": Entry("engine.commands.validate_plan:validate_plan", "Name all problems of a plan."),

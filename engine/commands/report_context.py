@@ -1,6 +1,6 @@
 """How full the context is, as JSON: what the Context pane shows."""
 
-from engine.commands.report_times import Document
+from engine.commands.report_times import Document, time_of
 from engine.context.usage import ContextUse, Gauge
 
 
@@ -17,6 +17,7 @@ def context_document(context: ContextUse | None) -> Document | None:
             for file in context.heaviest
         ],
         "trend": context.trend,
+        "trend_since": time_of(context.trend_since),
     }
 
 
@@ -30,4 +31,5 @@ def _gauge(gauge: Gauge) -> Document:
         "level": gauge.level,
         "source": gauge.source,
         "what": gauge.what,
+        "heaviest": gauge.heaviest.path if gauge.heaviest else None,
     }

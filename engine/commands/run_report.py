@@ -10,8 +10,8 @@ from engine.plans.runnables import Runnable
 from engine.workspace.event_words import QUIET, sentence
 from engine.workspace.journal import Event
 from engine.workspace.questions import QuestionKind
-from engine.workspace.records.base import to_time
 from engine.workspace.text import clean_text, one_line
+from engine.workspace.times import to_time
 
 EXIT_CODES = {"COMPLETE": 0, "HALTED": 3, "BLOCKED": 3}
 WAITS_FOR_PERSON = 4

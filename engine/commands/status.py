@@ -42,10 +42,10 @@ def _follow(root: Path) -> Iterator[Overview]:
     last = None
     with closing(OverviewFollower(root, threading.Event()).overviews()) as overviews:
         for overview in overviews:
-            if not overview.snapshot.is_complete or overview.context is None:
+            if not (overview.snapshot.is_complete and overview.context and overview.is_inbox_known):
                 continue
             # Its log grows many times a second while a build writes: the screen shows that, a report does not.
-            told = replace(overview, snapshot=replace(overview.snapshot, log_revision=0))
+            told = replace(overview, snapshot=replace(overview.snapshot, log_revision=0, decisions_revision=0))
             if told != last:
                 yield (last := told)
 

@@ -1,11 +1,12 @@
 """An Overview as the JSON document of `studio status --json`. Field names here are a promise: add, never rename.
 
 Times are `YYYY-MM-DDTHH:MM:SSZ` or null, durations milliseconds, counts of context tokens. Lists stand as the screen
-has them: sessions, tasks and activity newest first, questions the most urgent first.
+has them: sessions, tasks and activity newest first, questions and inbox the most urgent first.
 """
 
 from engine.commands.report_build import build_document
 from engine.commands.report_context import context_document
+from engine.commands.report_inbox import brief_document, problem_documents
 from engine.commands.report_questions import question_document
 from engine.commands.report_session import session_document
 from engine.commands.report_times import Document, time_of
@@ -25,15 +26,16 @@ def report(overview: Overview) -> Document:
         "session": session_document(snapshot.session),
         "build": build_document(snapshot.build),
         "questions": [question_document(question) for question in snapshot.questions],
+        "waiting": overview.waiting,
+        "inbox": [brief_document(item) for item in overview.inbox],
+        "inbox_problems": problem_documents(overview.inbox_problems),
         "context": context_document(overview.context),
         "queue": _queue(snapshot.knowledge),
         "sprint": _sprint(snapshot),
         "activity": [
             {"at": time_of(entry.at), "source": entry.source, "text": entry.text} for entry in snapshot.activity
         ],
-        "problems": [
-            {"path": problem.path, "reason": problem.reason, "remedy": problem.remedy} for problem in snapshot.problems
-        ],
+        "problems": problem_documents(snapshot.problems),
         "sessions": _sessions(snapshot),
         "tasks": _tasks(snapshot),
     }

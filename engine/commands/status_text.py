@@ -6,11 +6,14 @@ from engine.commands.text_build import build_lines
 from engine.commands.text_times import clock, local_time
 from engine.context.usage import ContextUse, Gauge, Level
 from engine.overview import Overview
+from engine.workspace.problems import Problem
 from engine.workspace.records.session import AgentTurn, Failure, Session
 from engine.workspace.snapshot import PROMOTION_THRESHOLD, SPRINT_LENGTH, Snapshot
 from engine.workspace.text import one_line
 
 SHOWN_ACTIVITY = 8
+
+SHOWN_ITEMS = 8
 
 
 def text(overview: Overview) -> str:
@@ -20,10 +23,11 @@ def text(overview: Overview) -> str:
         _session(snapshot),
         build_lines(snapshot.build),
         _questions(snapshot),
+        _inbox(overview),
         _context(overview.context),
         _queue(snapshot),
         _activity(snapshot),
-        _problems(snapshot),
+        _problems((*snapshot.problems, *overview.inbox_problems)),
     )
     # What is one line here stays one, whatever line ends were written into an id or a status.
     return "\n".join(" ".join(line.splitlines()).rstrip() for part in parts for line in part)
@@ -78,6 +82,17 @@ def _questions(snapshot: Snapshot) -> Iterator[str]:
         yield f"  {question.kind:<10} {question.id}{where}  {one_line(question.title)}"
 
 
+def _inbox(overview: Overview) -> Iterator[str]:
+    if not overview.waiting:
+        return
+    yield f"INBOX    {overview.waiting} waiting  `studio inbox` lists them, `studio decide` decides"
+    items = [item for item in overview.inbox if item.is_decidable]
+    for item in items[:SHOWN_ITEMS]:
+        yield f"  {item.kind:<10} {item.action}: {one_line(item.title)}"
+    if len(items) > SHOWN_ITEMS:
+        yield f"  … {len(items) - SHOWN_ITEMS} more"
+
+
 def _context(context: ContextUse | None) -> Iterator[str]:
     if context is None:
         yield "CONTEXT  not measured yet"
@@ -113,8 +128,8 @@ def _activity(snapshot: Snapshot) -> Iterator[str]:
         yield f"  {local_time(entry.at)}  {entry.source}: {one_line(entry.text)}"
 
 
-def _problems(snapshot: Snapshot) -> Iterator[str]:
-    if snapshot.problems:
-        yield f"PROBLEMS {len(snapshot.problems)}"
-    for problem in snapshot.problems:
+def _problems(problems: tuple[Problem, ...]) -> Iterator[str]:
+    if problems:
+        yield f"PROBLEMS {len(problems)}"
+    for problem in problems:
         yield f"  {one_line(problem.path)}: {problem.reason}. {problem.remedy}"

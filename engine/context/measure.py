@@ -2,18 +2,25 @@
 
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.context import tiers
+from engine.context.contents import Contents, Task, contents_of
+from engine.context.summaries import plan_summary, summary_file
 from engine.context.tokens import TokenCounter, Weight, signature_of
+from engine.context.trend import TrendKeeper
 from engine.context.usage import ContextUse, FileWeight, Gauge, Source
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.snapshot import Snapshot, TaskSummary
+
+if TYPE_CHECKING:
+    from engine.workspace.snapshot import Snapshot  # 10 ms that verbs which hooks call do not need
 
 HEAVIEST = 8
 """Files that are named."""
 
-KEPT_TREND = 60
+WORKING = "what the session's agents reported"
 
 
 class ContextMeter:
@@ -22,15 +29,17 @@ class ContextMeter:
     def __init__(self, paths: WorkspacePaths, stop: threading.Event | None = None) -> None:
         self._paths = paths
         self._counter = TokenCounter(paths, stop)
-        self._trend: tuple[int, ...] = ()
+        self._trends = TrendKeeper(paths)
 
-    def measure(self, snapshot: Snapshot, *, exact: bool = True) -> ContextUse:
+    def measure(self, snapshot: "Snapshot", *, exact: bool = True) -> ContextUse:
         """The use now; not `exact`: at once, with estimates for what is not counted yet. Counts are kept on disk."""
-        use = measure(self._paths, snapshot, self._counter, exact=exact, trend=self._trend)
+        use = measure(self._paths, contents_of(self._paths, snapshot), self._counter, exact=exact)
+        trend = self._trends.trend(snapshot.active_session_id)
         if use.is_counted:
-            self._trend = use.trend
+            trend = trend.with_total(use.total)
+            self._trends.keep(trend)
             self._counter.save()
-        return use
+        return replace(use, trend=trend.totals or (use.total,), trend_since=trend.since)
 
     def rest(self) -> None:
         """To be called when nothing has changed for a while: gives memory back."""
@@ -39,22 +48,20 @@ class ContextMeter:
 
 def measure(
     paths: WorkspacePaths,
-    snapshot: Snapshot,
+    contents: Contents,
     counter: TokenCounter,
     *,
     exact: bool = True,
-    trend: tuple[int, ...] = (),
 ) -> ContextUse:
-    """Weighs what the snapshot names and what the pools' folders hold. `trend` is that of the measurement before."""
+    """Weighs what the contents name and what the pools' folders hold."""
     scale = _Scale(paths, counter, exact)
-    measured = _tiers(scale, snapshot)
-    pools = _pools(scale, snapshot)
-    total = sum(gauge.tokens for gauge in measured)
+    measured = scale.name_heaviest(_tiers(scale, contents))
+    pools = scale.name_heaviest(_pools(scale, contents))
     return ContextUse(
         tiers=measured,
         pools=pools,
         heaviest=scale.heaviest(),
-        trend=trend if trend and trend[-1] == total else (*trend, total)[-KEPT_TREND:],
+        trend=(sum(gauge.tokens for gauge in measured),),
         is_counted=all(gauge.source is not Source.ESTIMATED for gauge in (*measured, *pools)),
     )
 
@@ -67,6 +74,8 @@ class _Scale:
         self._counter = counter
         self._exact = exact
         self._weights: dict[str, FileWeight] = {}
+        self._heaviest: dict[str, FileWeight] = {}
+        """Of each gauge: a file may weigh in a tier and in a pool."""
 
     def files(self, gauge: str, files: Iterable[Path]) -> list[Weight]:
         return [self.file(gauge, path) for path in files]
@@ -74,8 +83,11 @@ class _Scale:
     def file(self, gauge: str, path: Path, part: str = "", part_of: Callable[[str], str] | None = None) -> Weight:
         weight = self._counter.weigh_file(path, exact=self._exact, part=part, part_of=part_of)
         name = self.paths.relative(path)
-        if weight.tokens and name not in self._weights:
-            self._weights[name] = FileWeight(name, weight.tokens, gauge, weight.source)
+        if weight.tokens:
+            found = FileWeight(name, weight.tokens, gauge, weight.source)
+            self._weights.setdefault(name, found)
+            if gauge not in self._heaviest or self._heaviest[gauge].tokens < found.tokens:
+                self._heaviest[gauge] = found
         return weight
 
     def text(self, text: str) -> Weight:
@@ -84,9 +96,12 @@ class _Scale:
     def heaviest(self) -> tuple[FileWeight, ...]:
         return tuple(sorted(self._weights.values(), key=lambda file: (-file.tokens, file.path))[:HEAVIEST])
 
+    def name_heaviest(self, gauges: tuple[Gauge, ...]) -> tuple[Gauge, ...]:
+        return tuple(replace(gauge, heaviest=self._heaviest.get(gauge.name)) for gauge in gauges)
 
-def _tiers(scale: _Scale, snapshot: Snapshot) -> tuple[Gauge, ...]:
-    paths, tasks = scale.paths, snapshot.tasks
+
+def _tiers(scale: _Scale, contents: Contents) -> tuple[Gauge, ...]:
+    paths, tasks = scale.paths, contents.tasks
     whole = [path for task in tiers.active(tasks) for path in tiers.task_files(paths, task.id)]
     index = tiers.indexed(tasks)
     return (
@@ -99,17 +114,17 @@ def _tiers(scale: _Scale, snapshot: Snapshot) -> tuple[Gauge, ...]:
     )
 
 
-def _summary(scale: _Scale, task: TaskSummary) -> Weight:
-    """The task's written summary, else the goal and step names of its plan."""
-    summary = tiers.summary_file(scale.paths, task.id)
+def _summary(scale: _Scale, task: Task) -> Weight:
+    """What `summaries.task_summary` tells of the task."""
+    summary = summary_file(scale.paths, task.id)
     if signature_of(summary):
         return scale.file("Summarized", summary)
-    return scale.file("Summarized", scale.paths.plan(task.id), "outline", tiers.outline)
+    return scale.file("Summarized", scale.paths.plan(task.id), "summary", plan_summary)
 
 
-def _pools(scale: _Scale, snapshot: Snapshot) -> tuple[Gauge, ...]:
+def _pools(scale: _Scale, contents: Contents) -> tuple[Gauge, ...]:
     paths = scale.paths
-    plans = [paths.plan(task.id) for task in tiers.active(snapshot.tasks)]
+    plans = [paths.plan(task.id) for task in tiers.active(contents.tasks)]
     files: dict[str, tuple[Iterable[Path], str]] = {
         "reserved": ([paths.knowledge_base, paths.invariants], "knowledge base and invariants"),
         "learnings": (tiers.learning_files(paths), "studio/learnings/"),
@@ -118,12 +133,7 @@ def _pools(scale: _Scale, snapshot: Snapshot) -> tuple[Gauge, ...]:
         "context7": (tiers.library_docs(paths), "library docs in .studio/.cache/context7/"),
     }
     counted = tuple(_pool(name, scale.files(name, found), what) for name, (found, what) in files.items())
-    return (*counted, _working(snapshot))
-
-
-def _working(snapshot: Snapshot) -> Gauge:
-    used = sum(max(state.context_used, 0) for state in snapshot.session.agent_states) if snapshot.session else 0
-    return _pool("working", [Weight(used, Source.REPORTED)], "what the session's agents reported")
+    return (*counted, _pool("working", [Weight(contents.working, Source.REPORTED)], WORKING))
 
 
 def _tier(number: int, name: str, weights: list[Weight], what: str) -> Gauge:

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+from engine.context.ages import ACTIVE_TASKS, SUMMARIZED_TASKS
+from engine.context.contents import Task
+from engine.workspace.learning_files import without_archive
 from engine.workspace.paths import OutsideWorkspaceError, WorkspacePaths, is_safe_id
-from engine.workspace.snapshot import TaskSummary
-from engine.workspace.text import one_line
 
 TIER_BUDGETS = (5_000, 30_000, 15_000, 5_000)
 """Tokens (formats.md, Numbers: "tiers")."""
@@ -22,23 +23,19 @@ POOL_LIMITS = {
 }
 """Soft and hard limit in tokens (formats.md, Numbers: "pools")."""
 
-ACTIVE_TASKS = 5
-SUMMARIZED_TASKS = 20
-"""The last 5 tasks are whole, up to the 20th they are summarized, the rest is an index."""
-
 MAX_POOL_FILES = 10_000
 """Of a pool's folder at most so many files are weighed: a folder gone wild must not hold up the rest."""
 
 
-def active(tasks: Sequence[TaskSummary]) -> Sequence[TaskSummary]:
+def active(tasks: Sequence[Task]) -> Sequence[Task]:
     return tasks[:ACTIVE_TASKS]
 
 
-def summarized(tasks: Sequence[TaskSummary]) -> Sequence[TaskSummary]:
+def summarized(tasks: Sequence[Task]) -> Sequence[Task]:
     return tasks[ACTIVE_TASKS:SUMMARIZED_TASKS]
 
 
-def indexed(tasks: Sequence[TaskSummary]) -> Sequence[TaskSummary]:
+def indexed(tasks: Sequence[Task]) -> Sequence[Task]:
     return tasks[SUMMARIZED_TASKS:]
 
 
@@ -46,33 +43,14 @@ def task_files(paths: WorkspacePaths, task_id: str) -> Sequence[Path]:
     return (paths.plan(task_id), paths.progress(task_id), paths.manifest(task_id)) if is_safe_id(task_id) else ()
 
 
-def summary_file(paths: WorkspacePaths, task_id: str) -> Path:
-    return paths.cache / "summaries" / f"{task_id}.md"
-
-
-def outline(plan_text: str) -> str:
-    """A task's stand-in for a summary, from its plan's text: the goal and its steps' names."""
-    import json
-
-    try:
-        plan = json.loads(plan_text)
-    except (ValueError, RecursionError):
-        return ""
-    if not isinstance(plan, dict):
-        return ""
-    steps = plan.get("steps")
-    named = [step for step in steps if isinstance(step, dict)] if isinstance(steps, list) else []
-    lines = [plan.get("goal"), *(step.get("name") for step in named)]
-    return "\n".join(one_line(str(line)) for line in lines if line)
-
-
-def index_text(tasks: Sequence[TaskSummary]) -> str:
+def index_text(tasks: Sequence[Task]) -> str:
     """One line a task: its id and goal."""
     return "\n".join(f"{task.id} {task.goal}" for task in tasks)
 
 
 def learning_files(paths: WorkspacePaths) -> Iterator[Path]:
-    return (path for path in _files(paths, paths.learnings) if path.suffix == ".md")
+    found = _files(paths, paths.learnings)
+    return (path for path in without_archive(paths, found) if path.suffix == ".md")
 
 
 def library_docs(paths: WorkspacePaths) -> Iterator[Path]:

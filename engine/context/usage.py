@@ -1,6 +1,7 @@
 """How full the context is: the records that the Context pane and `studio status` show."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 WARNING_SHARE = 0.80
@@ -40,6 +41,8 @@ class Gauge:
     source: Source
     what: str
     """What is counted in it, in a few words."""
+    heaviest: "FileWeight | None" = None
+    """The file that weighs most in it: where to look when it is full."""
 
     @property
     def share(self) -> float:
@@ -75,9 +78,16 @@ class ContextUse:
     heaviest: tuple[FileWeight, ...]
     """The files that weigh most, heaviest first."""
     trend: tuple[int, ...]
-    """Total tokens of the tiers at the last measurements, oldest first, this one last."""
+    """Total tokens of the tiers over the session, as they changed: oldest first, this one last."""
     is_counted: bool
     """False while some figure is still estimated."""
+    trend_since: datetime | None = None
+    """When the first of them was measured."""
+
+    @property
+    def total(self) -> int:
+        """Tokens of all tiers."""
+        return sum(gauge.tokens for gauge in self.tiers)
 
     @property
     def level(self) -> Level:

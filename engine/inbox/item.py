@@ -69,11 +69,18 @@ class InboxItem:
     """What a person may change before accepting, as markdown; empty where nothing can be changed."""
     tokens_saved: int | None = None
     question: OpenQuestion | None = None
+    subject: str = ""
+    """What the decision log calls it, where that is not its id."""
 
     @property
     def is_decidable(self) -> bool:
         """By accepting or rejecting; a question has answers of its own."""
         return self.question is None
+
+    @property
+    def is_of_review(self) -> bool:
+        """Belongs to the sprint's review."""
+        return self.kind in (ItemKind.PROPOSAL, ItemKind.FINISH)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from engine.workspace.text import one_line
 
 MAX_REASON_CHARS = 2000
 
+MAX_TITLE_CHARS = 300
+
 
 class AlreadyDecidedError(RefusedError):
     """Something else was decided about it before, and still holds."""
@@ -27,6 +29,8 @@ class Subject:
 
     kind: str
     id: str
+    title: str = ""
+    """For people who look through the decisions later."""
 
 
 def new_decision(
@@ -40,6 +44,7 @@ def new_decision(
         what=what.value,
         kind=subject.kind,
         subject=subject.id,
+        title=secret_remover(os.environ)(one_line(subject.title))[:MAX_TITLE_CHARS],
         reason=secret_remover(os.environ)(one_line(reason))[:MAX_REASON_CHARS],
         undoes=undoes,
         state=state.value,

@@ -52,6 +52,8 @@ class Decision(Record):
     """What sort of thing was decided about, such as `promote`."""
     subject: Str = ""
     """The id of what was decided about."""
+    title: Str = ""
+    """Its title, as it was when it was decided."""
     reason: Str = ""
     undoes: Str = ""
     """The decision that this one takes back."""
@@ -85,12 +87,18 @@ class DecisionLog:
         self._file = GrowingFile(paths, paths.decisions)
         self._torn = b""
         self._decisions: dict[str, Decision] = {}
+        self._marked: tuple[Decision, ...] | None = ()
+        """What `read` gave, until more is appended."""
         self.skipped = 0
         """Lines that could not be read."""
 
     def read(self) -> tuple[Decision, ...]:
-        """All decisions, oldest first. A torn or foreign line is skipped and counted. Raises UnusableFileError."""
+        """All decisions, oldest first: the same object while nothing was appended.
+
+        A torn or foreign line is skipped and counted. Raises UnusableFileError.
+        """
         while (appended := self._file.read()) is not None:
+            self._marked = None
             if appended.is_new_file:
                 self._decisions, self._torn, self.skipped = {}, b"", 0
             *lines, self._torn = (self._torn + appended.content).split(b"\n")
@@ -98,7 +106,9 @@ class DecisionLog:
                 self._take(line)
             if appended.is_whole:
                 break
-        return tuple(_with_undone(self._decisions.values()))
+        if self._marked is None:
+            self._marked = tuple(_with_undone(self._decisions.values()))
+        return self._marked
 
     @property
     def problem(self) -> Problem | None:

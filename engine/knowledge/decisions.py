@@ -52,10 +52,14 @@ class Decisions:
 
     def reject(self, subject: Subject, *, by: str, reason: str = "") -> Decision:
         """Notes that something shall not be. Twice is once. Raises AlreadyDecidedError, OSError, UnusableFileError."""
+        return self.note(Verdict.REJECT, subject, by=by, reason=reason)
+
+    def note(self, what: Verdict, subject: Subject, *, by: str, reason: str = "") -> Decision:
+        """Notes a decision that changes no text; what it says is done elsewhere. Twice is once. Raises like `reject`."""
         with self._alone() as known:
-            if (held := held_before(known, subject, Verdict.REJECT)) is not None:
+            if (held := held_before(known, subject, what)) is not None:
                 return held
-            decision = new_decision(Verdict.REJECT, subject, by, reason, state=State.DONE)
+            decision = new_decision(what, subject, by, reason, state=State.DONE)
             write_decision(self._paths, decision, ())
             return decision
 
@@ -97,7 +101,7 @@ class Decisions:
             decision = named(known, decision_id)
             if decision.is_undone:
                 return next(other for other in reversed(known) if other.is_live and other.undoes == decision_id)
-            subject = Subject(decision.kind, decision.subject)
+            subject = Subject(decision.kind, decision.subject, decision.title)
             other = live_about(known, subject)
             if decision.undoes and other is not None and other.id != verdict_of(known, decision).id:
                 raise already(other)

@@ -37,6 +37,11 @@ class KnowledgeEdit:
         self._counted_on = ""
         self._statistics: dict[str, tuple[int, str]] = {}
 
+    @property
+    def file(self) -> KnowledgeFile:
+        """The file as it was before this edit."""
+        return self._file
+
     def add_entry(self, section: str, draft: EntryDraft) -> str:
         """Adds an entry at the section's end, which is made if it is missing. Returns its new id."""
         entry_id = self._new_id(section)
@@ -69,6 +74,12 @@ class KnowledgeEdit:
         self.remove_entry(entry_id)
         self._add(section, lines)
         return new_id
+
+    def rewrite_entry(self, entry_id: str, draft: EntryDraft) -> None:
+        """Another text for an entry, which keeps its id and its place."""
+        entry = self._file.entry(entry_id)
+        lines = tuple(entry_lines(entry_id, draft, self._file.line_end))
+        self._splices.append(Splice(entry.first, entry.end, lines))
 
     def set_field(self, entry_id: str, name: str, value: str) -> None:
         """Another value for a field. One that the entry does not have is added below its others."""

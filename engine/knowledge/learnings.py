@@ -2,24 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from pathlib import Path
 
 from engine.knowledge.domains import GLOBAL, INTEGRATIONS, domain_names, is_domain
 from engine.knowledge.duplicates import DuplicateIndex, KnownItem
 from engine.knowledge.errors import LearningError
+from engine.knowledge.learning_age import LearningAge, learning_age
 from engine.knowledge.tasks_named import named_tasks
 from engine.knowledge.words import words
 from engine.shipped_files import shipped
-from engine.workspace.learning_files import append_learning, today
+from engine.workspace.learning_files import append_learning, domain_of, today
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.records.learning import Learning
 from engine.workspace.text import one_line
 from engine.workspace.writing import create_file, writable_path
 
 MAX_TITLE_CHARS = 200
-
-FULL_DAYS = 30
-SUMMARY_DAYS = 90
-"""Ages of learnings (formats.md, Numbers): the young are told in full, the older in a sentence, the rest by title."""
 
 
 def known_domains() -> tuple[str, ...]:
@@ -77,10 +75,10 @@ def _holds(found: list[str], wanted: tuple[str, ...]) -> bool:
 
 def told_by_age(learning: Learning, on: date) -> str:
     """A learning as an agent gets it: in full, its first sentence, or its title alone."""
-    age = (on - learning.learned_on).days if learning.learned_on else 0
-    if age < FULL_DAYS and learning.body:
+    age = learning_age(learning.learned_on, on)
+    if age is LearningAge.FULL and learning.body:
         return f"### {learning.title}\n\n{learning.body}\n"
-    summary = first_sentence(" ".join(learning.body.split())) if age <= SUMMARY_DAYS else ""
+    summary = "" if age is LearningAge.INDEX else first_sentence(" ".join(learning.body.split()))
     return f"- {learning.title}: {summary}" if summary else f"- {learning.title}"
 
 
@@ -98,3 +96,10 @@ def create_learning_files(paths: WorkspacePaths) -> tuple[str, ...]:
         if create_file(writable_path(paths, path), template.read_bytes()):
             made.append(paths.relative(path))
     return tuple(made)
+
+
+def new_learning_file(paths: WorkspacePaths, path: Path) -> str:
+    """What a file of learnings begins with. Raises MissingShippedFilesError."""
+    domain = domain_of(paths, path)
+    template = shipped("new-workspace") / "studio" / "learnings" / f"{domain}.md"
+    return template.read_text(encoding="utf-8") if domain in known_domains() else f"{_heading(domain)}\n"

@@ -44,4 +44,11 @@ class Proposal:
     """The entries of the knowledge base that it changes or removes."""
     evidence: tuple[Evidence, ...] = ()
     draft: EntryDraft | None = None
-    """What would stand in the knowledge base afterwards; a person may change it first. None where entries only go."""
+    """What would stand in the knowledge base afterwards; a person may change it first. None where entries only go.
+
+    That of a conflict has a field `Goes`: the entry that is removed, the other one if a person writes so.
+    """
+    strength: int = 1
+    """How much speaks for it, in a unit of its kind. What was rejected comes back only when this has grown."""
+    seen: str = ""
+    """A digest of the entries as they were when it was made: what a person changed since is not overwritten."""

@@ -1,27 +1,19 @@
-"""What was learned before and bears on a goal: strict constraints and learnings, the closest first."""
+"""What was learned before and bears on a goal, for the planner's survey: the closest of what an agent is told."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import TypeVar
 
-from engine.knowledge.domains import GLOBAL, find_domains
-from engine.knowledge.words import telling_words
-from engine.workspace.file_cache import FileCache
-from engine.workspace.knowledge_reader import KnowledgeReader
+from engine.knowledge.goal_index import Near
+from engine.knowledge.library import library_of
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.records.knowledge import Entry
 from engine.workspace.records.learning import Learning
 from engine.workspace.records.survey import Rule
 
-STRICT = "Strict Constraints"
-
 MAX_CONSTRAINTS = 12
 MAX_LEARNINGS = 12
 MAX_TEXT_CHARS = 800
 """Of one rule. A plan has to read all of them."""
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,58 +25,35 @@ class Lessons:
 
 def find_lessons(paths: WorkspacePaths, goal: str, notes: list[str]) -> Lessons:
     """What bears on the goal. What was left out, and files that cannot be read, are noted with their reason."""
-    files = FileCache(paths)
-    reader = KnowledgeReader(paths, files)
-    knowledge = reader.base(expected=False)
-    learned = reader.learnings()
-    notes.extend(f"{problem.path}: {problem.reason}. {problem.remedy}" for problem in files.problems)
-    domains = find_domains(goal, (learning.domain for learning in learned))
+    knowledge = library_of(paths).read()
+    notes.extend(knowledge.notes)
+    aim = knowledge.aim(goal)
     return Lessons(
-        domains=domains,
-        constraints=_constraints(knowledge.section(STRICT) if knowledge else (), goal, domains, notes),
-        learnings=_learnings(learned, goal, domains, notes),
+        domains=aim.domains,
+        constraints=_constraints(knowledge.constraints(aim), notes),
+        learnings=_learnings(knowledge.learnings(aim), aim.domains, notes),
     )
 
 
-def _constraints(entries: Sequence[Entry], goal: str, domains: tuple[str, ...], notes: list[str]) -> tuple[Rule, ...]:
+def _constraints(found: Sequence[Near[Entry]], notes: list[str]) -> tuple[Rule, ...]:
     """Those that share a telling word or a domain with the goal."""
-    wanted = telling_words(goal)
-    scored = [(entry, _closeness(_words_of(entry), wanted, domains), entry.occurrences) for entry in entries]
-    close = sorted((one for one in scored if one[1]), key=lambda one: (-one[1], -one[2]))
-    others = [entry.id for entry, score, _ in scored if not score]
+    close = [near.item for near in found if near.closeness]
+    others = [near.item.id for near in found if not near.closeness]
     if others:
         notes.append(f"{len(others)} strict constraints share no word or domain with the goal: {_some(others)}")
     if len(close) > MAX_CONSTRAINTS:
-        left = [entry.id for entry, _, _ in close[MAX_CONSTRAINTS:]]
+        left = [entry.id for entry in close[MAX_CONSTRAINTS:]]
         notes.append(f"{len(close)} strict constraints bear on the goal, the closest {MAX_CONSTRAINTS} are taken "
                      f"without {_some(left)}")  # fmt: skip
-    return tuple(_rule(entry) for entry, _, _ in close[:MAX_CONSTRAINTS])
+    return tuple(map(_rule, close[:MAX_CONSTRAINTS]))
 
 
-def _learnings(learned: Iterable[Learning], goal: str, domains: tuple[str, ...], notes: list[str]) -> tuple[Rule, ...]:
-    """Those of the goal's domains: the ones that share most words with it first, then the newest."""
-    wanted = telling_words(goal)
-    own = [learning for learning in learned if learning.domain in domains]
-    own.sort(key=lambda one: (len(wanted & telling_words(f"{one.title} {one.body}")), one.learned_on or date.min),
-             reverse=True)  # fmt: skip
-    if len(own) > MAX_LEARNINGS:
+def _learnings(found: Sequence[Near[Learning]], domains: tuple[str, ...], notes: list[str]) -> tuple[Rule, ...]:
+    if len(found) > MAX_LEARNINGS:
         names = ", ".join(domains)
-        notes.append(f"{len(own)} learnings are in the domains {names}: the closest {MAX_LEARNINGS} are taken")
-    return tuple(
-        Rule(id=learning.domain, title=learning.title, text=learning.body[:MAX_TEXT_CHARS])
-        for learning in own[:MAX_LEARNINGS]
-    )
-
-
-def _closeness(text: str, wanted: frozenset[str], domains: tuple[str, ...]) -> int:
-    """How many telling words, counted twice, and domains a text shares with the goal."""
-    shared = set(find_domains(text)) & set(domains) - {GLOBAL}
-    return 2 * len(telling_words(text) & wanted) + len(shared)
-
-
-def _words_of(entry: Entry) -> str:
-    """What an entry is about. Its reasons and sources tell other stories."""
-    return f"{entry.title} {entry.fields.get('What', '')} {entry.fields.get('Instead', '')}"
+        notes.append(f"{len(found)} learnings are in the domains {names}: the closest {MAX_LEARNINGS} are taken")
+    closest = [near.item for near in found[:MAX_LEARNINGS]]
+    return tuple(Rule(id=one.domain, title=one.title, text=one.body[:MAX_TEXT_CHARS]) for one in closest)
 
 
 def _rule(entry: Entry) -> Rule:

@@ -1,59 +1,85 @@
-"""The rules and lessons that an assistant is told of: invariants, constraints never to be broken, what was learned."""
+"""What the agents of a task are given to know beside their orders: the same that the Context pane shows."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from engine.knowledge.relevant import find_lessons
-from engine.knowledge.skills_context import skills_context, skills_for
-from engine.planning.planning_file import Planning
-from engine.workspace.file_cache import FileCache
-from engine.workspace.knowledge_reader import KnowledgeReader
+from engine.context.inject import BESIDE_AN_ORDER, assemble
+from engine.context.injection import Injection, Part
+from engine.knowledge.skills_context import skills_for
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.records.knowledge import Entry
-from engine.workspace.records.survey import Rule
+from engine.workspace.problems import UnusableFileError
+from engine.workspace.reading import read_document
+from engine.workspace.text import clean_document, clean_text
 
-MAX_CHARS = 40_000
-"""About 10,000 tokens: a tenth of what the pools hold together."""
-
-
-def context_for(paths: WorkspacePaths, planning: Planning | None, goal: str = "") -> str:
-    """Empty where nothing is known."""
-    survey = planning.survey if planning else None
-    if survey is not None:
-        constraints, learnings = survey.constraints, survey.learnings
-    else:
-        lessons = find_lessons(paths, planning.goal if planning else goal, [])
-        constraints, learnings = lessons.constraints, lessons.learnings
-    invariants = KnowledgeReader(paths, FileCache(paths)).invariants()
-    parts = [
-        _section("Invariants", map(_rule, invariants)),
-        _section("NEVER VIOLATE", constraints),
-        _section("Learned before", learnings),
-    ]
-    return "\n\n".join(filter(None, parts))[:MAX_CHARS]
+if TYPE_CHECKING:
+    from engine.context.tokens import TokenCounter
+    from engine.planning.planning_file import Planning  # pydantic, which a hook that asks for this does not need
 
 
-def skills_section(paths: WorkspacePaths, planning: Planning | None, agent: str) -> str:
-    """What the skills that the goal calls for tell an agent; empty where there is no goal yet, or no skill for it."""
-    if planning is None or not planning.goal:
-        return ""
-    return skills_context(paths, planning.goal, agent, *_clues(planning))
+def knowledge_for(
+    paths: WorkspacePaths,
+    task_id: str,
+    agent: str,
+    *,
+    goal: str = "",
+    without: Collection[str] = frozenset(),
+    parts: Collection[Part] = BESIDE_AN_ORDER,
+    counter: "TokenCounter | None" = None,
+    exact: bool = False,
+) -> Injection:
+    """What this agent of a task gets. `goal`, instead of the task's own, is for whoever asks what would be.
+
+    Raises UnusableFileError for a `planning.json` that cannot be read, MissingShippedFilesError.
+    """
+    about = _about(paths, task_id)
+    return assemble(
+        paths,
+        goal or about.goal,
+        agent=agent,
+        task_id=task_id,
+        files=about.files,
+        domains=about.domains,
+        without=without,
+        parts=parts,
+        counter=counter,
+        exact=exact,
+    )
 
 
-def skill_names(paths: WorkspacePaths, planning: Planning) -> list[str]:
-    """The same skills by name, for whoever takes over."""
-    return [detected.skill.name for detected in skills_for(paths, planning.goal, *_clues(planning))]
-
-
-def _clues(planning: Planning) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The files that the survey found to be meant, and its domains."""
+def skill_names(paths: WorkspacePaths, planning: "Planning") -> list[str]:
+    """The skills that the agents are told of, by name, for whoever takes over. Raises MissingShippedFilesError."""
     survey = planning.survey
-    return (survey.mentioned, survey.domains) if survey else ((), ())
+    clues = (survey.mentioned, survey.domains) if survey else ((), ())
+    return [detected.skill.name for detected in skills_for(paths, planning.goal, *clues)]
 
 
-def _rule(entry: Entry) -> Rule:
-    return Rule(id=entry.id, title=entry.title, text=" ".join([*entry.fields.values(), entry.body]))
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What is known of a task's goal."""
+
+    goal: str
+    files: tuple[str, ...]
+    """Those that the survey found to be meant."""
+    domains: tuple[str, ...]
 
 
-def _section(title: str, rules: Iterable[Rule]) -> str:
-    lines = [f"- {rule.id} {rule.title}: {' '.join(rule.text.split())}".rstrip(": ") for rule in rules]
-    return "\n".join([f"## {title}", *lines]) if lines else ""
+def _about(paths: WorkspacePaths, task_id: str) -> _About:
+    """From `planning.json`; for a task that was not planned by us its plan's goal is all there is."""
+    planning = clean_document(read_document(paths, paths.planning(task_id)) or {})
+    survey = planning.get("survey")
+    found = survey if isinstance(survey, dict) else {}
+    goal = planning.get("goal") or _goal_in_plan(paths, task_id)
+    return _About(clean_text(str(goal)), _texts(found.get("mentioned")), _texts(found.get("domains")))
+
+
+def _goal_in_plan(paths: WorkspacePaths, task_id: str) -> str:
+    """Empty for a task without a plan that can be read."""
+    try:
+        return str((read_document(paths, paths.plan(task_id)) or {}).get("goal") or "")
+    except UnusableFileError:
+        return ""
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from engine.assistants.crew import Crew
 from engine.assistants.errors import CapReachedError, StoppedError
+from engine.context.injection_facts import CONTEXT_INJECTED, injection_facts
+from engine.lifecycle.context_watch import ContextWatch
 from engine.lifecycle.moments import BlockedByHookError, Moments
 from engine.orchestration.agent_turns import give_up, start_agent
 from engine.orchestration.claim import claimed, tell_owner
@@ -68,18 +70,29 @@ def _plan(paths: WorkspacePaths, task_id: str, by: str, control: RunControl, cre
         with (
             StopListener(paths, session_id, task_id, control),  # before anybody can know whom to stop
             closing(make_planning_job(paths, task_id, session_id, control, config, crew)) as job,
+            closing(ContextWatch(paths, session_id, task_id, job.around.hooks)) as watch,
         ):
             tell_owner(paths, task_id, session_id, by)
             make_current(paths, session_id)
             job.withdraw_all(OF_THE_RUN_BEFORE, "planning was started again")
             _take_turn(job, planning)
-            yield from _phases(job)
+            yield from _watched(_phases(job), watch)
 
 
-def _phases(job: PlanningJob) -> Iterator[Event]:
+def _watched(events: Generator[Event, None, None], watch: ContextWatch) -> Iterator[Event]:
+    with closing(events):
+        yield from watch.begin()
+        for event in events:
+            yield event
+            yield from watch.after(event)
+
+
+def _phases(job: PlanningJob) -> Generator[Event, None, None]:
     planning = job.planning
     moments = Moments(job.around.hooks, "plan", planning.agent)
     yield job.tell("planning_started", agent=planning.agent, goal=planning.goal, log=job.log_name)
+    if known := job.crew.planner_knows:
+        yield job.tell(CONTEXT_INJECTED, **injection_facts(known))
     try:
         job = job.with_context((yield from moments.begin(resumes=planning.survey is not None)))
         if _take_decision(job) == "abort":

@@ -8,7 +8,7 @@ queue on several machines would take the place of `start_in_background` and noth
 import os
 import subprocess
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.assistants.agents import load_agent
@@ -20,7 +20,7 @@ from engine.building.history import was_decided_meanwhile
 from engine.orchestration.control import RunControl
 from engine.orchestration.errors import OrchestrationError
 from engine.own_program import own_command
-from engine.planning.context import context_for, skills_section
+from engine.planning.context import knowledge_for
 from engine.planning.planner import plan
 from engine.planning.planning_file import read_planning
 from engine.workspace.config import read_config
@@ -64,6 +64,7 @@ def run(paths: WorkspacePaths, request: RunRequest, control: RunControl) -> Gene
         yield from plan(paths, request.task_id, by=request.by, control=control, crew=crew)
     goes_on = will_build(paths, request.task_id, request.name)
     while goes_on and not control.is_stopping:
+        crew = informed(paths, request.task_id, crew)
         yield from build(
             paths,
             request.task_id,
@@ -82,13 +83,20 @@ def make_crew(paths: WorkspacePaths, task_id: str, assistant: str = "") -> Crew:
     planner = planning.agent if planning else "planner"
     builder = "builder" if planner == "planner" else planner  # a writer writes what it planned
     mark = {MARKER: marker_prefix(paths, task_id) + ASSISTANT}
-    return Crew(
+    crew = Crew(
         assistant_for(paths, read_config(paths), assistant, mark),
         planner=load_agent(planner),
         builder=load_agent(builder),
-        context=context_for(paths, planning),
-        planner_skills=skills_section(paths, planning, planner),
-        builder_skills=skills_section(paths, planning, builder),
+    )
+    return informed(paths, task_id, crew)
+
+
+def informed(paths: WorkspacePaths, task_id: str, crew: Crew) -> Crew:
+    """The crew with what is known now: planning finds out more about the goal, and rules change. Raises RefusedError."""
+    return replace(
+        crew,
+        planner_knows=knowledge_for(paths, task_id, crew.planner.name),
+        builder_knows=knowledge_for(paths, task_id, crew.builder.name),
     )
 
 

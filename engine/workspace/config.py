@@ -9,6 +9,7 @@ from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import RefusedError, UnusableFileError
 from engine.workspace.reading import read_yaml
 from engine.workspace.records.base import Record
+from engine.workspace.snapshot import PROMOTION_THRESHOLD, SPRINT_LENGTH
 
 
 class EngineConfig(Record):
@@ -32,6 +33,12 @@ class EngineConfig(Record):
     `commits`: each finished step is committed on your branch; `off`: not at all."""
     script: str = ""
     """The file that a scripted assistant follows, from the workspace's root."""
+    sprint_tasks: Annotated[int, Field(ge=1, le=100)] = SPRINT_LENGTH
+    """Completed tasks after which the sprint's review is due."""
+    promote_at: Annotated[int, Field(ge=1, le=100)] = PROMOTION_THRESHOLD
+    """Different tasks in which something has to be seen before it is proposed as a strict constraint."""
+    drop_after_tasks: Annotated[int, Field(ge=1, le=10_000)] = 10
+    """Completed tasks that knew a strict constraint without breaking it, before it is proposed to drop it."""
     workers: Annotated[int, Field(ge=1, le=64)] = max(2, min(4, os.cpu_count() or 2))
     """Steps that may run at once, if the plan marks them parallelizable."""
 

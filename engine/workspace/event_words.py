@@ -94,9 +94,30 @@ def _hook(event: Event) -> str:
     return f"hook {subject} {_text(event, 'outcome').replace('_', ' ')}, {event.get('what', '')}"
 
 
+def _injected(event: Event) -> str:
+    keys = event.get("keys")
+    rules = f"{len(keys) if isinstance(keys, list) else 0} rules, {event.get('learnings', 0)} learnings"
+    tokens = event.get("tokens")
+    said = f"{tokens:,} tokens" if isinstance(tokens, int) else "tokens unknown"
+    return f"{_text(event, 'agent') or 'agent'} told of {rules} ({said})"
+
+
+def _pressure(event: Event) -> str:
+    share = event.get("share")
+    full = f"{share:.0%} full" if isinstance(share, int | float) else "full"
+    look = f", look at {heaviest}" if (heaviest := _text(event, "heaviest")) else ""
+    return f"context: {_text(event, 'pool') or 'a pool'} is {full}{look}"
+
+
 def _learning(event: Event) -> str:
     hint = _text(event, "hint")
-    return f"{event.step_id} taught something: {_text(event, 'text')}{f' ({hint})' if hint else ''}".strip()
+    return f"{event.step_id} taught something: {_text(event, 'title', 'text')}{f' ({hint})' if hint else ''}".strip()
+
+
+def _rule_violated(event: Event) -> str:
+    who = "you say" if event.by == "person" else "a check says"
+    where = f" in {event.step_id}" if event.step_id else ""
+    return f"{_text(event, 'rule_id') or 'a rule'} broken{where}, {who}: {_text(event, 'text')}".removesuffix(": ")
 
 
 def _rolled_back(event: Event) -> str:
@@ -141,7 +162,10 @@ _WORDS: dict[str, Callable[[Event], str]] = {
     "question_asked": _asked,
     "question_answered": _answered,
     "assistant_failed": lambda event: f"assistant failed {event.step_id}".strip(),
+    "context_injected": _injected,
+    "context_pressure": _pressure,
     "learning_noticed": _learning,
+    "rule_violated": _rule_violated,
     "stop_requested": lambda event: f"stop requested, {'now' if event.get('now') is True else 'after this step'}",
     "run_stopping": lambda event: f"the run stops {'now' if event.get('now') is True else 'after its step'}",
     "hook_ran": _hook,

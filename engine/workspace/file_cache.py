@@ -4,15 +4,17 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem, UnusableFileError
 from engine.workspace.reading import read_clean_text, read_record
-from engine.workspace.records.base import Record
+
+if TYPE_CHECKING:
+    from engine.workspace.records.base import Record  # pydantic, 70 ms that texts do not need
 
 T = TypeVar("T")
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound="Record")
 
 SETTLED_NS = 50_000_000
 """A file that was changed less than this before it was read may change again without a trace, since the clocks of file
@@ -74,7 +76,7 @@ class FileCache:
                 self.problems.append(problem)
 
     def _read(self, path: Path, load: Callable[[], T | Problem | None]) -> T | None:
-        signature = _signature(path)
+        signature = file_signature(path)
         known = self._known.get(path)
         if known is None or known.signature != signature or not known.is_settled:
             known = self._known[path] = _loaded(signature, known.value if known else None, load())
@@ -89,7 +91,8 @@ def _loaded(signature: Signature, last: Any, found: Any) -> _Known:
     return _Known(signature, is_settled, last if found == last else found)
 
 
-def _signature(path: Path) -> Signature:
+def file_signature(path: Path) -> Signature:
+    """Another one whenever the file was changed; None where there is none."""
     try:
         status = path.stat()
     except OSError:

@@ -103,6 +103,9 @@ class Follower:
 
     def _next(self, last: Snapshot) -> Snapshot:
         """The workspace as it is now, as far as something told us to look."""
+        if self._is_due and (revision := self._reader.decisions_revision()) != last.decisions_revision:
+            # A decision is seen before what it changed is read: ten thousand entries take their time.
+            return replace(last, decisions_revision=revision)
         if self._is_due:
             self._is_due = self._logs_grew = False
             self._shown_at = time.monotonic()
@@ -164,6 +167,8 @@ class Follower:
                 yield self._inbox.get_nowait()
 
     def _wait_s(self) -> float:
+        if self._is_due:
+            return 0.0
         return GATHER_PAUSE_S if self._gathering else min(STOP_S, self._look_at - time.monotonic())
 
     def _take_in(self, message: _Message, shown_task: str) -> None:

@@ -4,7 +4,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -37,9 +37,14 @@ class LearningsRead:
 
 
 def learning_paths(paths: WorkspacePaths) -> tuple[Path, ...]:
-    """All files with learnings. Raises UnusableFileError, see `check_learnings`."""
+    """All files with learnings but the archive's. Raises UnusableFileError, see `check_learnings`."""
     check_learnings(paths)
-    return tuple(sorted(_markdown_below(paths.learnings))[:MAX_FILES])
+    return tuple(sorted(without_archive(paths, _markdown_below(paths.learnings)))[:MAX_FILES])
+
+
+def without_archive(paths: WorkspacePaths, files: Iterable[Path]) -> Iterator[Path]:
+    """Those that agents are told of."""
+    return (path for path in files if not path.is_relative_to(paths.learnings_archive))
 
 
 def check_learnings(paths: WorkspacePaths) -> None:
@@ -84,7 +89,7 @@ def append_learning(paths: WorkspacePaths, learning: Learning, heading: str = ""
         for _ in range(TRIES):
             old = read_text(paths, path)
             if old is None:
-                entry = _entry(learning, "\n")
+                entry = entry_text(learning, "\n")
                 if create_file(path, f"{heading.rstrip()}\n\n{entry}".lstrip().encode()):
                     return True
             elif _stands_there(learning, old):
@@ -108,7 +113,7 @@ def _stands_there(learning: Learning, old: str) -> bool:
 def _addition(paths: WorkspacePaths, path: Path, learning: Learning, old: str) -> bytes:
     """The bytes to append. Raises UnusableFileError where they would not be read as an entry."""
     end = line_end(old) if old else "\n"
-    addition = f"{end * (2 - min(2, _line_ends(old))) if old else ''}{_entry(learning, end)}"
+    addition = f"{end * (2 - min(2, _line_ends(old))) if old else ''}{entry_text(learning, end)}"
     before, after = (parse_learnings(learning.domain, clean_text(text)) for text in (old, old + addition))
     if len(after) != len(before) + 1 or after[:-1] != before:
         reason, remedy = "ends inside a code block or a comment", "Close it at the end of the file, then try again"
@@ -126,7 +131,8 @@ def _line_ends(text: str) -> int:
     return len(text) - len(text.rstrip("\n"))
 
 
-def _entry(learning: Learning, end: str) -> str:
+def entry_text(learning: Learning, end: str) -> str:
+    """The entry as it stands in its file, with `end` for line ends: nothing in it can be taken for the next entry."""
     day = f"{learning.learned_on or today():%Y-%m-%d}"
     body = _closed(_lowered(learning.body))
     lines = [f"## {day}: {learning.title}", *(["", *body.split("\n")] if body else []), ""]

@@ -141,6 +141,11 @@ class WorkspacePaths:
         """What people decided about proposals, and what each decision changed: only ever appended to."""
         return self.state / "decisions.jsonl"
 
+    @property
+    def inbox(self) -> Path:
+        """No file: what the lock is named after that is held while somebody decides about an item of the inbox."""
+        return self.state / "inbox"
+
     def big_decision(self, decision_id: str) -> Path:
         """What a decision changed where that is too long for a line."""
         return self.state / "decisions" / f"{checked_id(decision_id)}.json"
@@ -171,6 +176,11 @@ class WorkspacePaths:
         """Of `backend`, or of `integrations/label-printer`."""
         *above, name = map(checked_id, domain.split("/"))
         return self.learnings.joinpath(*above, f"{name}.md")
+
+    @property
+    def learnings_archive(self) -> Path:
+        """Learnings that were taken out of what agents are told, whole."""
+        return self.learnings / "archive"
 
     @property
     def signal_rules(self) -> Path:
@@ -220,6 +230,11 @@ class WorkspacePaths:
     @property
     def analytics(self) -> Path:
         return self.studio / "data" / "analytics.json"
+
+    @property
+    def analytics_cache(self) -> Path:
+        """What each journal told when it was last counted."""
+        return self.cache / "analytics.json"
 
     def holds(self, real_path: str) -> bool:
         """Whether a path without links in it is in this workspace."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from engine.workspace.build_record import PHASES, PhaseRecord, Status
 from engine.workspace.journal import Event
 from engine.workspace.paths import is_safe_id
-from engine.workspace.records.base import to_time
+from engine.workspace.times import to_time
 
 MAX_MS = 10**10
 

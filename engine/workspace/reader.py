@@ -7,7 +7,7 @@ from typing import Any
 from engine.workspace.activity import backlog_activity, recent_activity
 from engine.workspace.build_fold import fold_build
 from engine.workspace.build_record import BuildRecord
-from engine.workspace.file_cache import FileCache
+from engine.workspace.file_cache import FileCache, file_signature
 from engine.workspace.folder_index import FolderIndex
 from engine.workspace.interruption import as_it_is
 from engine.workspace.journal import Event, JournalReader
@@ -96,6 +96,7 @@ class WorkspaceReader:
             problems=self._all_problems(),
             questions=self._questions(),
             is_complete=self.is_complete,
+            decisions_revision=self.decisions_revision(),
             log_revision=self.log_revision(build),
         )
         for told in self._journals.keys() - self._told:
@@ -105,6 +106,11 @@ class WorkspaceReader:
 
     def log_revision(self, build: BuildRecord | None) -> int:
         return log_revision(self.paths, build.task_id) if build else 0
+
+    def decisions_revision(self) -> int:
+        """A number that changes whenever the decision log does; 0 while there is none."""
+        signature = file_signature(self.paths.decisions)
+        return hash(signature) if signature else 0
 
     def running_owner_died(self, snapshot: Snapshot) -> bool:
         """A build that the snapshot shows as running has lost its process. No file tells of a death."""

@@ -49,6 +49,8 @@ class TaskSummary:
     steps: int
     updated_at: datetime | None
     problem: Problem | None = None
+    has_owner: bool = False
+    """A process works on it, or died doing so: there is a `run.json`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ class Snapshot:
     """False while what the dashboard does not need at once is still being gathered: lists, backlog, learnings."""
     polling: bool = False
     """The system's file events are not to be had; the folder is looked at every second."""
+    decisions_revision: int = 0
+    """Changes whenever the decision log does."""
     log_revision: int = 0
     """Changes whenever an attempt's log of the shown build does: then `log_tail.LogTail` has more to read."""
 

@@ -10,9 +10,9 @@ from typing import Any
 from engine.workspace.build_record import CheckResult, Status, StepRecord
 from engine.workspace.journal import Event
 from engine.workspace.paths import is_safe_id
-from engine.workspace.records.base import to_time
 from engine.workspace.records.plan import Plan, Step
 from engine.workspace.records.task import Progress
+from engine.workspace.times import to_time
 from engine.workspace.usage_facts import number
 
 OVER = (Status.DONE, Status.FAILED, Status.SKIPPED)

@@ -3,6 +3,7 @@
 These look at a few keys of a document instead of building its record.
 """
 
+import os
 import sys
 from typing import Any
 
@@ -10,10 +11,10 @@ from engine.workspace.build_fold import task_status
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem, UnusableFileError
 from engine.workspace.reading import read_document, read_record
-from engine.workspace.records.base import to_time
 from engine.workspace.records.session import Session
 from engine.workspace.snapshot import SessionSummary, TaskSummary
 from engine.workspace.text import one_line
+from engine.workspace.times import to_time
 
 
 def summarize_session(paths: WorkspacePaths, session_id: str) -> SessionSummary | None:
@@ -47,6 +48,7 @@ def summarize_task(paths: WorkspacePaths, task_id: str) -> TaskSummary | None:
         steps_done=_count(progress.get("completed_steps")),
         steps=_count(steps),
         updated_at=to_time(progress.get("updated_at") or plan.get("created_at")),
+        has_owner=os.path.lexists(paths.run(task_id)),
     )
 
 

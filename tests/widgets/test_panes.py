@@ -19,7 +19,7 @@ from widgets.problem_strip import problem_line, problem_text
 from widgets.queue_pane import queue_rows
 from widgets.row_list import Row
 from widgets.session_pane import session_rows
-from widgets.status_line import status_line, waiting_count
+from widgets.status_line import status_line
 
 NOW = datetime(2026, 11, 21, 0, 39, 39, tzinfo=UTC)
 
@@ -147,9 +147,9 @@ def test_the_status_line_keeps_what_matters_when_the_goal_is_long() -> None:
 
 
 def test_waiting_counts_steps_for_a_person_and_a_due_evolution() -> None:
-    assert waiting_count(Overview(acme_portal())) == 1
+    assert Overview(acme_portal()).waiting == 1
     asking = Snapshot(Path("/w"), exists=True, build=build(step(Status.ASKS_YOU), step(Status.ASKS_YOU)))
-    assert waiting_count(Overview(asking)) == 2
+    assert Overview(asking).waiting == 2
 
 
 def test_a_problem_names_file_reason_and_remedy() -> None:

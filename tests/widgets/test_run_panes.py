@@ -31,7 +31,7 @@ from widgets.pane import Pane
 from widgets.question_rows import question_rows, question_text
 from widgets.queue_pane import QueuePane
 from widgets.session_pane import session_rows
-from widgets.status_line import status_line, waiting_count
+from widgets.status_line import status_line
 
 PLANNING = [*SURVEYED, event(90, "phase_started", phase="questions", log="planning.1.log")]
 
@@ -203,11 +203,11 @@ def test_what_waits_is_counted_once_and_names_its_key() -> None:
     snapshot = replace(snapshot_of(BUILDING), sprint=None)
     waiting = event(5, "step_waiting", step_id="step_3", reason="do it")
     asking = replace(snapshot, build=build([*BUILDING, waiting]))
-    assert waiting_count(Overview(asking)) == 1
+    assert Overview(asking).waiting == 1
     about_step = replace(question("escalation"), step_id="step_3")
-    assert waiting_count(Overview(replace(asking, questions=(about_step,)))) == 1
+    assert Overview(replace(asking, questions=(about_step,))).waiting == 1
     two = Overview(replace(asking, questions=(question("permission"), question())))
-    assert waiting_count(two) == 3
+    assert two.waiting == 3
     assert "3 waiting: a" in status_line(two, NOW, 100).plain
     assert "1 waiting  " in status_line(Overview(asking), NOW, 100).plain
 

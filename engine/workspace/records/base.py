@@ -1,9 +1,11 @@
 """What all records share: frozen, tolerant of unknown fields, built only when first used."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from engine.workspace.times import to_time
 
 _NOT_NOTED: set[str] = set()
 
@@ -40,17 +42,6 @@ def _as_tuple(value: Any) -> Any:
 
 def _as_mapping(value: Any) -> Any:
     return {} if value is None else value
-
-
-def to_time(value: Any) -> Any:
-    """Times are UTC `YYYY-MM-DDTHH:MM:SSZ`; a date alone is its midnight; what cannot be read is no time."""
-    if value is None:
-        return None
-    try:
-        time = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).replace("Z", "+00:00"))
-        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):  # OverflowError: the year 1 in an eastern time zone
-        return None
 
 
 Str = Annotated[str, BeforeValidator(_as_text)]

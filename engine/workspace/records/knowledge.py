@@ -6,7 +6,7 @@ No pydantic records: nothing in them needs checking, and commands that hooks cal
 from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """`### SC-001: Title` and its `**Field**: value` lines, in the knowledge base or among the invariants."""
 
@@ -25,13 +25,13 @@ class Entry:
         return int(digits) if digits.isdecimal() and len(digits) < 9 else 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Section:
     title: str
     entries: tuple[Entry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class KnowledgeBase:
     sections: tuple[Section, ...] = ()
 

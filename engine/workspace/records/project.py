@@ -15,6 +15,10 @@ class SprintCounter(Record):
     total_tasks: Int = 0
     violations: Mapping = Field(default_factory=dict)
     """Constraint id to how often a build broke it."""
+    rules: Mapping = Field(default_factory=dict)
+    """Constraint id to what is known of how it was kept: see `knowledge/rule_history.py`. Ours, not v5's."""
+    reviews: Many[Mapping] = ()
+    """The last reviews that were finished: `sprint, task_ids, at, by`. Ours, not v5's."""
 
 
 class DecompositionMap(Record):

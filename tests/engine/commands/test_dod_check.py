@@ -67,8 +67,8 @@ def test_an_open_question(built, failing):
 
 
 def test_learnings_that_were_noticed_have_to_be_kept(built, failing):
-    append_event(built, session_of(built), "learning_noticed", task_id=TASK, text="x")
-    assert failing() == (1, {"learnings": "1 noticed, none captured"})
+    append_event(built, session_of(built), "learning_noticed", task_id=TASK, text=LEARNED)
+    assert failing() == (1, {"learnings": "1 of 1 noticed wait for your word (`studio inbox`)"})
     manifest = document(built.manifest(TASK))
     built.manifest(TASK).write_text(json.dumps({**manifest, "learnings_captured": 1}))
     assert failing() == (0, {})

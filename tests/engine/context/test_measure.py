@@ -156,6 +156,16 @@ def test_the_heaviest_files_come_first_and_once(paths):
     assert len({file.path for file in heaviest}) == len(heaviest) == 8
 
 
+def test_every_gauge_knows_its_own_heaviest_file(paths):
+    for number in range(3):
+        write_task(paths, number, words=number * 10)
+    use = measured(paths)
+    plan = f".studio/tasks/{task_id(2)}/plan.json"
+    assert gauge(use, "Active").heaviest.path == plan
+    assert gauge(use, "plans").heaviest.path == plan
+    assert gauge(use, "working").heaviest is None
+
+
 def test_an_estimate_says_that_it_is_one(paths):
     paths.invariants.write_text("word " * 100)
     use = measured(paths, exact=False)

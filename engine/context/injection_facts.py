@@ -1,0 +1,26 @@
+"""What a journal keeps of an injection: which rules an agent knew, so that one can say that a rule held while known."""
+
+from typing import Any
+
+from engine.context.injection import Injection, Part
+
+RULES = frozenset({Part.INVARIANTS, Part.CONSTRAINTS, Part.SLOP})
+
+CONTEXT_INJECTED = "context_injected"
+"""The event, once a run for each agent."""
+
+MAX_KEYS = 2_000
+"""Some 20 KB: a journal's line has 64."""
+
+
+def injection_facts(injection: Injection) -> dict[str, Any]:
+    """`keys` are the ids of the rules; learnings are counted, since there may be a thousand titles."""
+    keys = [item.key for item in injection.items if item.part in RULES]
+    return {
+        "agent": injection.agent,
+        "keys": keys[:MAX_KEYS],
+        "learnings": sum(item.part is Part.LEARNINGS for item in injection.items),
+        "skills": [item.key for item in injection.items if item.part is Part.SKILLS],
+        "tokens": injection.tokens,
+        "is_counted": injection.is_counted,
+    }

@@ -1,0 +1,59 @@
+"""What could be summarized, archived or dropped, so that a context pool that fills up has room again."""
+
+from collections.abc import Sequence
+
+from engine.context.contents import contents_of
+from engine.context.optimize import ContextSavings
+from engine.context.saving import Saving
+from engine.inbox.item import FileChange, InboxItem, ItemKind
+from engine.knowledge.decision_log import Decision
+from engine.knowledge.decisions import Decisions
+from engine.knowledge.proposal import Evidence
+from engine.workspace.paths import WorkspacePaths
+from engine.workspace.problems import Problem
+from engine.workspace.snapshot import Snapshot
+
+
+class ContextSource:
+    problems: Sequence[Problem] = ()
+
+    def __init__(self, paths: WorkspacePaths, decisions: Decisions) -> None:
+        self._paths = paths
+        self._savings = ContextSavings(paths, decisions)
+        self._titles: dict[str, str] = {}
+        """Of the items shown, for the decision log."""
+
+    def owns(self, item_id: str) -> bool:
+        return item_id.startswith(ContextSavings.prefixes)
+
+    def items(self, snapshot: Snapshot) -> Sequence[InboxItem]:
+        found = self._savings.waiting(contents_of(self._paths, snapshot))
+        self._titles = {saving.id: saving.title for saving in found}
+        return [_item(saving) for saving in found]
+
+    def preview(self, item_id: str, edited: str | None = None) -> Sequence[FileChange]:  # noqa: ARG002
+        changes = self._savings.preview(item_id)
+        return [FileChange(change.path, change.before, change.after) for change in changes]
+
+    def accept(self, item_id: str, *, by: str, reason: str = "", edited: str | None = None) -> Decision:  # noqa: ARG002
+        return self._savings.accept(item_id, by=by, reason=reason, title=self._titles.get(item_id, ""))
+
+    def reject(self, item_id: str, *, by: str, reason: str = "") -> Decision:
+        return self._savings.reject(item_id, by=by, reason=reason, title=self._titles.get(item_id, ""))
+
+    def undo(self, decision: Decision, *, by: str) -> Decision:
+        return self._savings.undo(decision, by=by)
+
+
+def _item(saving: Saving) -> InboxItem:
+    counted = "" if saving.is_counted else ", estimated"
+    said = f"{saving.tokens_saved:,} tokens{counted}, in the pool {saving.pool}"
+    return InboxItem(
+        id=saving.id,
+        kind=ItemKind.CONTEXT,
+        action=saving.kind.value,
+        title=saving.title,
+        reason=saving.reason,
+        evidence=(Evidence(said, where=saving.path),),
+        tokens_saved=saving.tokens_saved,
+    )

@@ -1,0 +1,20 @@
+"""What was decided, by the ids of what it was about. Looks at the decision log only, so it is quick at any size."""
+
+from engine.knowledge.decision_log import Decision, DecisionLog
+from engine.workspace.paths import WorkspacePaths
+
+
+class DecidedIds:
+    """To be kept: the log is read on from where it was read before. One thread at a time."""
+
+    def __init__(self, paths: WorkspacePaths) -> None:
+        self._log = DecisionLog(paths)
+        self._known: tuple[tuple[Decision, ...], frozenset[str]] = ((), frozenset())
+
+    def now(self) -> frozenset[str]:
+        """Of all that was decided and holds. Raises UnusableFileError."""
+        decisions = self._log.read()
+        if decisions is not self._known[0]:
+            subjects = frozenset(one.subject for one in decisions if one.is_live and not one.undoes)
+            self._known = (decisions, subjects)
+        return self._known[1]

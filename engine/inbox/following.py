@@ -1,0 +1,90 @@
+"""The inbox of a workspace that is followed: looked through in a thread of its own, and quick after a decision."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.workspace.paths import WorkspacePaths
+from engine.workspace.problems import Problem, UnusableFileError
+
+if TYPE_CHECKING:
+    # The first picture, an empty frame, waits for none of these.
+    from engine.inbox.decided_ids import DecidedIds
+    from engine.inbox.item import InboxItem
+    from engine.workspace.snapshot import Snapshot
+
+PAUSE_S = 0.3
+"""Between two looks: a running build changes files many times a second."""
+
+LOOK_AGAIN_S = 10.0
+"""Between two looks without a change: no file tells that a run's process has died."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What the inbox held when it was looked through."""
+
+    items: tuple[InboxItem, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class InboxLooker:
+    """Tells what waits after each Snapshot that it is given. `look` may be called from any thread."""
+
+    def __init__(self, paths: WorkspacePaths, stop: threading.Event, tell: Callable[[Waiting], None]) -> None:
+        self._paths = paths
+        self._stop = stop
+        self._tell = tell
+        self._snapshots: queue.SimpleQueue[Snapshot | None] = queue.SimpleQueue()
+
+    def look(self, snapshot: Snapshot | None = None) -> None:
+        """Looks at this Snapshot as soon as possible; at the last one again without any, also to see `stop`."""
+        self._snapshots.put(snapshot)
+
+    def run(self) -> None:
+        """Until `stop` is set, in the thread that calls it."""
+        from engine.inbox.inbox import Inbox  # only once there is something to look through
+
+        inbox = Inbox(self._paths)
+        last: Snapshot | None = None
+        while not self._stop.is_set():
+            last = self._newest() or last
+            if last is None or not last.is_complete or self._stop.is_set():
+                continue
+            self._tell(Waiting(inbox.items(last), inbox.problems))
+            self._stop.wait(PAUSE_S)
+
+    def _newest(self) -> Snapshot | None:
+        newest = None
+        try:
+            newest = self._snapshots.get(timeout=LOOK_AGAIN_S)
+            while True:
+                newest = self._snapshots.get_nowait() or newest
+        except queue.Empty:
+            return newest
+
+
+class Undecided:
+    """What still waits after what was decided meanwhile: looks at the decision log only. One thread at a time."""
+
+    def __init__(self, paths: WorkspacePaths) -> None:
+        self._paths = paths
+        self._decided: DecidedIds | None = None
+
+    def of(self, items: tuple[InboxItem, ...]) -> tuple[InboxItem, ...]:
+        """`items` themselves where nothing was decided about them, or the log cannot be read just now."""
+        from engine.inbox.decided_ids import DecidedIds
+
+        if not items:
+            return items
+        self._decided = self._decided or DecidedIds(self._paths)
+        try:
+            decided = self._decided.now()
+        except UnusableFileError:  # `Inbox.items` tells of it
+            return items
+        left = tuple(item for item in items if (item.subject or item.id) not in decided)
+        return left if len(left) < len(items) else items

@@ -1,0 +1,174 @@
+"""Where a noticed learning goes: what keeping it changes in which one file, and in words.
+
+Found again is counted on what is there, with both sources; an error's second task makes a rule of it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from engine.knowledge.carrying_out import Change
+from engine.knowledge.domains import GLOBAL, is_domain
+from engine.knowledge.duplicates import Duplicate, DuplicateIndex
+from engine.knowledge.entry_markdown import draft_text, parse_draft
+from engine.knowledge.entry_text import EntryDraft
+from engine.knowledge.evidence import SignalTables
+from engine.knowledge.knowledge_edit import KnowledgeEdit
+from engine.knowledge.knowledge_file import NAMED, PREFIXES
+from engine.knowledge.learning_splices import added_entry, added_line
+from engine.knowledge.noticed_counting import count_on_entry
+from engine.knowledge.noticed_entry import (
+    edited_learning,
+    entry_draft,
+    learning_entry,
+    shown_learning,
+)
+from engine.knowledge.noticed_event import NoticedLearning
+from engine.knowledge.signals import SignalType, classify
+from engine.knowledge.splices import Splice
+from engine.workspace.paths import WorkspacePaths
+from engine.workspace.records.learning import Learning
+
+PENDING = "Pending Queue"
+
+LEARNING_FILES = "studio/learnings/"
+
+EditKnowledge = Callable[[KnowledgeEdit], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What keeping a learning does. Exactly one of `edit` and `change` is there."""
+
+    path: Path
+    says: str
+    """In words, such as `a new entry in Pending Queue`."""
+    editable: str
+    """The new entry as markdown; of what is only counted, the entry that a person may make of it instead."""
+    edit: EditKnowledge | None = None
+    change: Change | None = None
+
+
+def new_entry_text(learning: NoticedLearning, today: date) -> str:
+    """What would be written if nothing like it was known: what a person may change first. Cheap."""
+    place = destination(learning)
+    if place in PREFIXES:
+        return draft_text(entry_draft(learning, place, (), today))
+    return shown_learning(learning_entry(learning, place, today))
+
+
+def plan_filing(
+    paths: WorkspacePaths,
+    learning: NoticedLearning,
+    tables: SignalTables,
+    known: DuplicateIndex,
+    today: date,
+    edited: str | None = None,
+) -> Filing:
+    """`edited` is what a person made of the entry: it is always filed as one of its own. Raises LearningError."""
+    signal = classify(learning.text, tables, learning.task_id, known)
+    place = destination(learning, signal.destination)
+    alike = known.find(learning.text, learning.title)
+    best = alike[0] if alike and edited is None and _is_the_same(learning, alike[0]) else None
+    if best is not None and NAMED.fullmatch(f"{best.item.where}: x"):
+        return _counted(paths, learning, best.item.where, today)
+    if best is not None and place not in PREFIXES and (filing := _seen_again(paths, learning, best, today)):
+        return filing
+    if place in PREFIXES:
+        return _new_entry(paths, learning, place, signal.tasks, today, edited)
+    return _new_learning(paths, learning, place, today, edited)
+
+
+def destination(learning: NoticedLearning, place: str = "") -> str:
+    """A section of the knowledge base that holds entries, or the domain of a file of learnings.
+
+    The workspace's own rules may name anything: what is neither waits in the queue.
+    """
+    place = place or learning.signal.destination
+    if place in PREFIXES:
+        return place
+    if not place.startswith(LEARNING_FILES):
+        return PENDING
+    named = place.removeprefix(LEARNING_FILES).removesuffix(".md")
+    if named != learning.signal.domain and is_domain(named):
+        return named
+    return next(iter((*learning.domains, *([named] if is_domain(named) else []))), GLOBAL)
+
+
+def _is_the_same(learning: NoticedLearning, found: Duplicate) -> bool:
+    """A second measurement in the same words but with other numbers is news."""
+    if learning.signal.signal_type is not SignalType.PERFORMANCE:
+        return True
+    return all(metric.after in found.item.text for metric in learning.signal.metrics if metric.after)
+
+
+def _counted(paths: WorkspacePaths, learning: NoticedLearning, entry_id: str, today: date) -> Filing:
+    place = destination(learning)
+    section = place if place in PREFIXES else PENDING
+    draft = entry_draft(learning, section, (), today)
+    is_error = learning.signal.signal_type is SignalType.ERROR
+
+    def edit(editing: KnowledgeEdit) -> None:
+        if editing.file.all_named(entry_id):
+            count_on_entry(editing, entry_id, learning.task_id, today, may_promote=is_error)
+        else:  # a person removed it meanwhile
+            _add(section, draft, learning, today, editing)
+
+    says = f"counted on {entry_id}, which says the same"
+    return Filing(paths.knowledge_base, says, draft_text(draft), edit=edit)
+
+
+def _new_entry(
+    paths: WorkspacePaths,
+    learning: NoticedLearning,
+    section: str,
+    tasks: tuple[str, ...],
+    today: date,
+    edited: str | None,
+) -> Filing:
+    draft = entry_draft(learning, section, tasks, today)
+    shown = draft_text(draft)
+    if edited is not None and edited.strip() != shown.strip():
+        draft = parse_draft(edited)
+    edit = partial(_add, section, draft, learning, today)
+    return Filing(paths.knowledge_base, f"a new entry in {section}", shown, edit=edit)
+
+
+def _add(section: str, draft: EntryDraft, learning: NoticedLearning, today: date, editing: KnowledgeEdit) -> None:
+    new_id = editing.add_entry(section, draft)
+    editing.add_to_changelog(f"{today:%Y-%m-%d}: {new_id} added, learned in {learning.task_id}")
+    editing.count_again(f"{today:%Y-%m-%d}")
+
+
+def _new_learning(
+    paths: WorkspacePaths, learning: NoticedLearning, domain: str, today: date, edited: str | None
+) -> Filing:
+    entry = learning_entry(learning, domain, today)
+    shown = shown_learning(entry)
+    if edited is not None and edited.strip() != shown.strip():
+        entry = edited_learning(edited, domain, today)
+    path = paths.learning_file(domain)
+    return Filing(path, f"a new entry in {paths.relative(path)}", shown, change=partial(_added, entry))
+
+
+def _added(entry: Learning, text: str) -> tuple[Splice, ...]:
+    return added_entry(text, entry)
+
+
+def _seen_again(paths: WorkspacePaths, learning: NoticedLearning, best: Duplicate, today: date) -> Filing | None:
+    """A sentence more in a learning that says the same; None where its file is none that can be named."""
+    domain, _, title = best.item.where.partition(": ")
+    if not is_domain(domain):
+        return None
+    entry = learning_entry(learning, domain, today)
+    sentence = f"Seen again in {learning.task_id} ({today:%Y-%m-%d})."
+
+    def change(text: str) -> tuple[Splice, ...]:
+        added = added_line(text, title, sentence)
+        return added_entry(text, entry) if added is None else added
+
+    path = paths.learning_file(domain)
+    says = f"counted on {title!r} in {paths.relative(path)}, which says the same"
+    return Filing(path, says, shown_learning(entry), change=change)

@@ -1,0 +1,176 @@
+"""Sprint evolution: what the evidence proposes to change in the knowledge base. Pure: nothing is read or written.
+
+How the parts go together, for whoever shows proposals and asks a person:
+
+- `find_proposals` finds all that the evidence speaks for. It is the slow part; `orchestration/sprint_review.py` keeps
+  what it found for as long as nothing changed.
+- `open_proposals.still_open` leaves out what was decided, and `open_proposals.subject_of` is what a decision is about.
+- `proposal_edits.carry_out_proposal` is the edit for `Decisions.accept`; `entry_markdown` has the draft as text.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
+
+from engine.knowledge.alike_entries import find_alike, keeper_draft
+from engine.knowledge.contradictions import find_contradictions
+from engine.knowledge.duplicates import DuplicateIndex
+from engine.knowledge.entry_facts import PENDING, SLOP, STRICT, EntryFacts, entries_digest, facts_in, with_evidence
+from engine.knowledge.entry_text import EntryDraft
+from engine.knowledge.evidence import SignalTables
+from engine.knowledge.knowledge_file import KnowledgeFile
+from engine.knowledge.learnings import known_learning
+from engine.knowledge.proposal import Proposal, ProposalKind
+from engine.knowledge.proposal_evidence import counted, entry_evidence, kept_evidence, learning_evidence
+from engine.knowledge.recurring import Recurring, find_recurring, index_by_place
+from engine.knowledge.rule_drafts import rule_draft
+from engine.knowledge.rule_history import RuleHistory
+from engine.workspace.records.learning import Learning
+
+GOES = "Goes"
+"""The field of a conflict's draft that names the entry which is removed."""
+
+KIND_ORDER = list(ProposalKind)
+
+NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    promote_at: int = 2
+    """Different tasks."""
+    drop_after_tasks: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Knowns:
+    """All that speaks for or against a proposal."""
+
+    file: KnowledgeFile
+    learnings: tuple[Learning, ...] = ()
+    history: Mapping[str, RuleHistory] = field(default_factory=dict)
+    thresholds: Thresholds = Thresholds()
+
+
+def find_proposals(knowns: Knowns, tables: SignalTables) -> tuple[Proposal, ...]:
+    """All that the evidence speaks for, by kind and then by how much. An entry may be in several of them."""
+    strict, slop, pending = (facts_in(knowns.file, title) for title in (STRICT, SLOP, PENDING))
+    found = chain(
+        _promotions(knowns, pending),
+        _conflicts((*strict, *pending)),
+        _new_rules(knowns, (*strict, *pending), slop, tables),
+        _merges((*strict, *slop, *pending)),
+        _drops(knowns, strict),
+    )
+    seen = (replace(one, seen=entries_digest(knowns.file, one.entries)) for one in found)
+    return tuple(sorted(seen, key=lambda one: (KIND_ORDER.index(one.kind), -one.strength)))
+
+
+def _promotions(knowns: Knowns, pending: Sequence[EntryFacts]) -> Iterator[Proposal]:
+    learned = index_by_place(map(known_learning, knowns.learnings if pending else ()))
+    for entry in pending:
+        item = entry.known
+        same = [found.item for found in learned.find(item.text, item.title)]
+        again = [knowns.learnings[int(one.where)] for one in same]
+        tasks = tuple(dict.fromkeys((*entry.tasks, *(task for one in same for task in one.tasks))))
+        seen_in = len(tasks) or entry.occurrences
+        if seen_in < knowns.thresholds.promote_at:
+            continue
+        draft = with_evidence(entry.draft, tasks, max(entry.occurrences, seen_in))
+        yield Proposal(
+            id=f"promote-{entry.id}",
+            kind=ProposalKind.PROMOTE,
+            title=entry.title,
+            reason=f"seen in {counted(seen_in, 'task')}, promoted from {knowns.thresholds.promote_at}",
+            entries=(entry.id,),
+            evidence=(*entry_evidence(entry), *(found for one in again for found in learning_evidence(one))),
+            draft=draft,
+            strength=seen_in,
+        )
+
+
+def _conflicts(rules: Sequence[EntryFacts]) -> Iterator[Proposal]:
+    for pair in find_contradictions(rules):
+        stays, goes = sorted(pair, key=lambda one: (one.section != STRICT, -one.weight))
+        both = f"{stays.id}: {stays.title}\n\n{goes.id}: {goes.title}"
+        yield Proposal(
+            id=f"conflict-{stays.id}-{goes.id}",
+            kind=ProposalKind.CONFLICT,
+            title=f"{stays.id} and {goes.id} contradict each other",
+            reason=f"{goes.id} goes, since less speaks for it: {_against(goes, stays)}",
+            entries=(stays.id, goes.id),
+            evidence=(*entry_evidence(stays), *entry_evidence(goes)),
+            draft=EntryDraft(f"{stays.id} contradicts {goes.id}", ((GOES, goes.id),), both),
+        )
+
+
+def _against(goes: EntryFacts, stays: EntryFacts) -> str:
+    if goes.section != stays.section:
+        return "it is pending"
+    if goes.weight < stays.weight:
+        return f"seen {goes.weight} against {stays.weight} times"
+    return "it stands further down"
+
+
+def _new_rules(
+    knowns: Knowns, rules: Sequence[EntryFacts], slop: Sequence[EntryFacts], tables: SignalTables
+) -> Iterator[Proposal]:
+    index = DuplicateIndex(one.known for one in rules)
+    for recurring in find_recurring(slop, knowns.learnings, index, tables, knowns.thresholds.promote_at):
+        draft = rule_draft(recurring)
+        yield Proposal(
+            id=f"new-rule-{_name(recurring)}",
+            kind=ProposalKind.NEW_RULE,
+            title=draft.title,
+            reason=f"learned in {counted(len(recurring.tasks), 'task')}, and severe",
+            entries=tuple(entry.id for entry in recurring.entries),
+            evidence=(
+                *(found for entry in recurring.entries for found in entry_evidence(entry)),
+                *(found for one in recurring.learnings for found in learning_evidence(one)),
+            ),
+            draft=draft,
+            strength=len(recurring.tasks),
+        )
+
+
+def _merges(entries: Sequence[EntryFacts]) -> Iterator[Proposal]:
+    for keeper, others, likeness in find_alike(entries):
+        names = [one.id for one in others]
+        yield Proposal(
+            id=f"merge-{'-'.join([keeper.id, *names])}",
+            kind=ProposalKind.MERGE,
+            title=keeper.title,
+            reason=f"{', '.join(names)} {'says' if len(names) == 1 else 'say'} the same as {keeper.id}",
+            entries=(keeper.id, *names),
+            evidence=tuple(found for one in (keeper, *others) for found in entry_evidence(one)),
+            draft=keeper_draft(keeper, others),
+            strength=round(likeness * 100),
+        )
+
+
+def _drops(knowns: Knowns, strict: Sequence[EntryFacts]) -> Iterator[Proposal]:
+    limit = knowns.thresholds.drop_after_tasks
+    for entry in strict:
+        history = knowns.history.get(entry.id)
+        if history is None or history.held_in < limit:
+            continue
+        yield Proposal(
+            id=f"drop-{entry.id}",
+            kind=ProposalKind.DROP,
+            title=entry.title,
+            reason=f"not broken in the last {counted(history.held_in, 'task')}, dropped from {limit}",
+            entries=(entry.id,),
+            evidence=(*kept_evidence(history), *entry_evidence(entry)),
+            strength=history.held_in // limit,
+        )
+
+
+def _name(recurring: Recurring) -> str:
+    """The same for as long as the first thing learned is the same."""
+    first = recurring.learned[0]
+    if isinstance(first, EntryFacts):
+        return first.id
+    digest = hashlib.sha256(f"{first.domain}: {first.title}".encode("utf-8", "replace")).hexdigest()[:6]
+    return f"{NOT_IN_A_NAME.sub('-', first.title.lower())[:40].strip('-')}-{digest}".strip("-")

@@ -1,0 +1,146 @@
+"""The review of a sprint: what it proposes now. All of its state is in the sprint counter and the decision log.
+
+So a review that was interrupted goes on where it stopped, in any process.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from engine.knowledge.decided import Subject
+from engine.knowledge.decision_log import Decision, Verdict
+from engine.knowledge.decisions import Decisions
+from engine.knowledge.evidence import read_signal_tables
+from engine.knowledge.knowledge_file import parse_knowledge_file
+from engine.knowledge.open_proposals import still_open
+from engine.knowledge.proposal import Proposal
+from engine.knowledge.proposals import Knowns, Thresholds, find_proposals
+from engine.knowledge.rule_history import rule_histories
+from engine.orchestration.sprint import finish_review
+from engine.workspace.config import EngineConfig, read_config
+from engine.workspace.learning_files import read_learnings
+from engine.workspace.paths import WorkspacePaths
+from engine.workspace.person_files import read_person_text
+from engine.workspace.problems import Problem, RefusedError, UnusableFileError
+from engine.workspace.reading import read_record
+from engine.workspace.records.learning import Learning
+from engine.workspace.records.project import SprintCounter
+from engine.workspace.text import one_line
+
+FINISHED = "finish-review"
+"""The kind of the decision that ended a review; its subject is `sprint 3`."""
+
+
+class UnknownProposalError(RefusedError):
+    """Nothing of this name is proposed (any more)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    counter: SprintCounter
+    length: int
+    """Completed tasks from which it is due."""
+    proposals: tuple[Proposal, ...]
+    """Those that wait for a person, also while the review is not due."""
+    problems: tuple[Problem, ...] = ()
+    """Files that could not be read: what is in them has no part in it."""
+
+    @property
+    def sprint(self) -> int:
+        return self.counter.current_sprint
+
+    @property
+    def is_due(self) -> bool:
+        return self.counter.tasks_in_sprint >= self.length
+
+    def proposal(self, proposal_id: str) -> Proposal:
+        """Raises UnknownProposalError."""
+        found = next((one for one in self.proposals if one.id == proposal_id), None)
+        if found is None:
+            name = one_line(proposal_id)[:80]
+            raise UnknownProposalError(f"{name!r} is not proposed", "See `studio sprint-evolution propose`")
+        return found
+
+
+class ReviewReader:
+    """To be kept: what was found stays for as long as nothing of it changed. One thread at a time."""
+
+    def __init__(self, paths: WorkspacePaths) -> None:
+        self._paths = paths
+        self._made_from: tuple[object, ...] = ()
+        self._found: tuple[Proposal, ...] = ()
+        self._problems: tuple[Problem, ...] = ()
+
+    def read(self, decisions: Iterable[Decision], learnings: tuple[Learning, ...] | None = None) -> Review:
+        """The review as it stands. `learnings` are those of a Snapshot; by default they are read.
+
+        Files that cannot be read are problems, and the rest counts. Raises nothing that is expected.
+        """
+        problems: list[Problem] = []
+        config = _config(self._paths, problems)
+        counter = read_counter(self._paths, problems)
+        text = _knowledge_text(self._paths, problems)
+        if learnings is None:
+            read = read_learnings(self._paths)
+            learnings = read.learnings
+            problems += read.problems
+        made_from = (text, learnings, counter.rules, counter.violations, config)
+        if made_from != self._made_from:
+            self._found, self._problems = self._find(text, learnings, counter, config)
+            self._made_from = made_from
+        open_ones = still_open(self._found, decisions, counter.current_sprint)
+        return Review(counter, config.sprint_tasks, open_ones, (*problems, *self._problems))
+
+    def _find(
+        self, text: str, learnings: tuple[Learning, ...], counter: SprintCounter, config: EngineConfig
+    ) -> tuple[tuple[Proposal, ...], tuple[Problem, ...]]:
+        tables = read_signal_tables(self._paths)
+        knowns = Knowns(
+            parse_knowledge_file(text),
+            learnings,
+            rule_histories(counter.rules, counter.violations),
+            Thresholds(config.promote_at, config.drop_after_tasks),
+        )
+        return find_proposals(knowns, tables), tables.all_problems()
+
+
+def read_review(paths: WorkspacePaths) -> Review:
+    """The same, once. Raises UnusableFileError for a decision log that cannot be read."""
+    return ReviewReader(paths).read(Decisions(paths).all())
+
+
+def read_counter(paths: WorkspacePaths, problems: list[Problem]) -> SprintCounter:
+    """The sprint counter; a new one where there is none, or where it cannot be read: then with a problem."""
+    found = read_record(paths, paths.sprint_counter, SprintCounter)
+    if isinstance(found, Problem):
+        problems.append(found)
+    return found if isinstance(found, SprintCounter) else SprintCounter()
+
+
+def finish_sprint(paths: WorkspacePaths, by: str = "person", sprint: int | None = None) -> int | None:
+    """`finish_review`, told in the decision log. Raises RefusedError, OSError, UnusableFileError."""
+    ended = finish_review(paths, by, sprint)
+    if ended is not None:
+        Decisions(paths).note(Verdict.ACCEPT, finished_subject(ended), by=by)
+    return ended
+
+
+def finished_subject(sprint: int) -> Subject:
+    return Subject(FINISHED, f"sprint {sprint}", f"Review of sprint {sprint} finished")
+
+
+def _config(paths: WorkspacePaths, problems: list[Problem]) -> EngineConfig:
+    try:
+        return read_config(paths)
+    except RefusedError as error:
+        where = paths.relative(paths.engine_config)
+        problems.append(Problem(where, error.reason.removeprefix(f"{where}: "), error.remedy))
+        return EngineConfig()
+
+
+def _knowledge_text(paths: WorkspacePaths, problems: list[Problem]) -> str:
+    try:
+        found = read_person_text(paths, paths.knowledge_base)
+    except UnusableFileError as error:
+        problems.append(error.problem)
+        return ""
+    return found.text if found else ""
