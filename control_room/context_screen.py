@@ -101,17 +101,24 @@ class ContextScreen(OutlineScreen):
         wish, found = self.wish, self.found
         self.outline.empty = "Reading …" if wish else "No goal yet: t tries one"
         self.outline.set_nodes(context_nodes(found, self._without) if wish and found else ())
-        self.query_one("#outline-frame").border_title = f"What the next {wish.agent} gets" if wish else "Context"
+        shown = self._read.wish if wish and self._read else wish
+        self.query_one("#outline-frame").border_title = f"What the next {shown.agent} gets" if shown else "Context"
         self._draw_title()
         self._show_detail()
         self.refresh_bindings()
 
     def _draw_title(self) -> None:
-        wish, found = self.wish, self.found
-        words = "no goal yet" if wish is None else "assembling …" if found is None else total_words(found)
-        goal = f": {wish.goal}" if wish else ""
         if self.snapshot is not None:
-            self.query_one(TitleLine).show(self.snapshot.root.name, "Context", words + goal)
+            self.query_one(TitleLine).show(self.snapshot.root.name, "Context", self._title_words())
+
+    def _title_words(self) -> str:
+        """Totals and goal of what is shown; … while something else is being put together."""
+        wish, read = self.wish, self._read
+        if wish is None:
+            return "no goal yet"
+        if read is None or read.found is None:
+            return f"… {wish.goal}" if read is None else wish.goal
+        return f"{total_words(read.found)}{'' if read.wish == wish else ' …'}: {read.wish.goal}"
 
     def detail_of(self, node: Node) -> Detail:
         return context_detail(node.item)
@@ -130,6 +137,8 @@ class ContextScreen(OutlineScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "put_back":
             return bool(self._without)
+        if action == "agent":
+            return self.wish is not None
         return super().check_action(action, parameters)
 
     @on(ContextList.Turned)

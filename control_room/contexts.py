@@ -66,7 +66,7 @@ class Contexts:
         if is_same or self._is_due:
             return
         self._is_due = True
-        self._app.set_timer(CALM_S if before is not None else 0.01, self._ask_for_pane)
+        self._app.set_timer(CALM_S, self._ask_for_pane)
 
     def _ask_for_pane(self) -> None:
         self._is_due = False
@@ -121,6 +121,8 @@ class Contexts:
             except UnusableFileError as error:
                 problem = error.problem
                 return InjectionRead(wish, None, f"{problem.path}: {problem.reason}", problem.remedy)
+            except OSError as error:
+                return InjectionRead(wish, None, f"{error.filename or wish.goal}: {error.strerror}", "Make it readable")
 
     def _read_both(self, wish: Wish) -> InjectionRead:
         """With and without what the person leaves out. Raises RefusedError, UnusableFileError, OSError."""
@@ -139,6 +141,8 @@ class Contexts:
         return InjectionRead(wish, WhatIf(whole, tried))
 
     def _rest(self) -> None:
+        """Gives memory back: what was counted is on disk."""
         with self._one_at_a_time:
             if self._counter is not None:
                 self._counter.rest()
+                self._counter = None

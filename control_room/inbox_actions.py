@@ -26,8 +26,9 @@ def is_possible(action: str, item: InboxItem | None, desk: InboxDesk) -> bool:
     if action in ACCEPTING:
         return item.kind in ACCEPTING[action]
     match action:
+        case "reject":
+            return item.kind not in (ItemKind.QUESTION, ItemKind.FINISH)  # a review is finished, or left open
         case "edit":
             return bool(item.editable)
-        case "mark":
+        case _:  # mark
             return item.kind not in (ItemKind.QUESTION, ItemKind.RECOVERY)
-    return item.is_decidable

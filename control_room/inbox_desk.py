@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.inbox.item import InboxItem, ItemKind
+from engine.inbox.item import InboxItem
 from widgets.inbox_list import Standing
 
 if TYPE_CHECKING:
@@ -39,16 +39,15 @@ class InboxDesk:
         """Items that are decided about just now, in the order of the keys."""
         self.said = ""
         """What became of the last thing that was asked for."""
-        self._waiting: dict[str, str] = {}
-        """Items that wait, with their titles."""
+        self._waiting: set[str] = set()
         self._writing: set[str] = set()
         self._refusals: dict[str, tuple[str, str]] = {}
 
     def take(self, items: Iterable[InboxItem]) -> None:
         """These wait now: what was marked, written or refused and is gone is forgotten."""
-        self._waiting = {item.id: item.title for item in items}
-        self.marked &= self._waiting.keys()
-        self._writing &= self._waiting.keys()
+        self._waiting = {item.id for item in items}
+        self.marked &= self._waiting
+        self._writing &= self._waiting
         self._refusals = {item_id: why for item_id, why in self._refusals.items() if item_id in self._waiting}
 
     def standings(self) -> Mapping[str, Standing]:
@@ -100,19 +99,17 @@ class InboxDesk:
         self._refusals.pop(item_id, None)
         self.marked.discard(item_id)
 
-    def note_decided(self, made: Made) -> None:
+    def note_decided(self, made: Made, review: str = "") -> None:
+        """`review`: what the sprint's review came to, where that is finished with it."""
         self._landed(made.item.id)
         self.made.append(made)
-        self.said = _words(made)
-        if made.item.kind is ItemKind.FINISH and made.is_accepted:
-            self.said = f"The sprint's review is finished: {self.review_summary()}."
+        self.said = f"The sprint's review is finished: {review}." if review else _words(made)
 
     def note_refused(self, item_id: str, reason: str, remedy: str) -> None:
         self._landed(item_id)
         self._writing.discard(item_id)
         self._refusals[item_id] = (reason, remedy)
-        title = self._waiting.get(item_id)
-        self.said = f"Not done, see its detail: {title}" if title else f"Not done: {reason}. {remedy}"
+        self.said = "Not done: the detail says why" if item_id in self._waiting else f"Not done: {reason}. {remedy}"
 
     def note_undone(self, decision_id: str) -> None:
         made = next((made for made in self.made if made.decision_id == decision_id), None)
@@ -126,12 +123,6 @@ class InboxDesk:
     def _landed(self, item_id: str) -> None:
         if item_id in self.in_flight:
             self.in_flight.remove(item_id)
-
-    def review_summary(self) -> str:
-        """`3 accepted, 1 rejected`, of the proposals decided here."""
-        proposals = [made for made in self.made if made.item.kind is ItemKind.PROPOSAL]
-        accepted = sum(made.is_accepted for made in proposals)
-        return f"{accepted} accepted, {len(proposals) - accepted} rejected"
 
 
 def _words(made: Made) -> str:

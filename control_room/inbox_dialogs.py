@@ -6,12 +6,15 @@ from datetime import datetime
 from control_room.inbox_desk import InboxDesk
 from control_room.inbox_messages import AcceptRequested, RejectRequested, UndoRequested
 from control_room.outline_screen import OutlineScreen
+from control_room.text_dialog import TextDialog
 from engine.inbox.item import DecidedItem, InboxItem
+from engine.workspace.problems import Problem
 from widgets.decided_rows import decided_rows
 from widgets.diff_dialog import DiffDialog
 from widgets.edit_dialog import EditDialog
 from widgets.inbox_list import item_title
 from widgets.picker import Picker
+from widgets.problem_strip import problem_text
 from widgets.words_dialog import WordsDialog
 
 
@@ -43,7 +46,7 @@ class InboxDialogs:
 
     def edit(self, item: InboxItem) -> None:
         """What was typed is kept in any case: saved as an edit, else as a draft."""
-        text = "As it would stand in the file. Nothing is written before you accept it."
+        text = "Once saved, the new change is shown. Nothing is written before you accept it."
         typed = self._desk.text_to_edit(item)
         dialog = EditDialog(f"Edit: {item.title}", text, typed=typed, proposed=item.editable)
         self._edited = (item.id, dialog)
@@ -63,6 +66,9 @@ class InboxDialogs:
             item_id, dialog = self._edited
             if all(item.id != item_id for item in items):
                 dialog.show_over("it was decided elsewhere")
+
+    def show_problems(self, problems: tuple[Problem, ...]) -> None:
+        self._screen.app.push_screen(TextDialog("Problems", problem_text(problems) or "No problems."))
 
     def choose_decided(self, decided: Iterable[DecidedItem], now: datetime) -> None:
         """Lists what was decided, to take one back."""

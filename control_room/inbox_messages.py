@@ -78,6 +78,8 @@ class ItemDecided(InboxMessage):
     item: InboxItem
     decision_id: str
     is_accepted: bool
+    review: str = ""
+    """`3 accepted, 1 rejected`, of a sprint's review that was finished with it."""
 
 
 @dataclass

@@ -32,6 +32,7 @@ from widgets.detail_view import Detail, DetailView
 from widgets.inbox_detail import empty_detail, item_detail
 from widgets.inbox_list import InboxList, inbox_nodes, inbox_summary, next_key
 from widgets.outline import Node
+from widgets.problem_strip import ProblemStrip
 from widgets.row_list import RowList
 from widgets.title_line import TitleLine
 
@@ -75,6 +76,7 @@ class InboxScreen(OutlineScreen):
         Binding("A", "apply", "Apply", tooltip="Accept all that is marked, and say what was refused"),
         Binding("u", "undo", "Undo", tooltip="Take back the last decision made here"),
         Binding("d", "whole_change", "Whole change", show=False, tooltip="All of the change, with room to read it"),
+        Binding("exclamation_mark", "problems", "Problems", show=False, tooltip="All that could not be looked through"),
         Binding("i", "leave", "Back", show=False, tooltip="To the dashboard"),
         Binding("U", "undo_any", "Undo …", show=False, tooltip="All decisions that hold, to take one back"),
     ]
@@ -94,6 +96,7 @@ class InboxScreen(OutlineScreen):
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
+        yield ProblemStrip()
         yield Static(id="said", markup=False)
 
     def on_mount(self) -> None:
@@ -118,6 +121,8 @@ class InboxScreen(OutlineScreen):
             self._desk.take(self._items)
         if is_changed:
             self._find_out_again()
+        if self.is_mounted:
+            self.query_one(ProblemStrip).show(overview.inbox_problems)
         self.redraw()
 
     def redraw(self) -> None:
@@ -252,6 +257,9 @@ class InboxScreen(OutlineScreen):
         preview = self._previews.of(item.id) if item else None
         if item is not None and preview is not None and preview.files:
             self._dialogs.show_change(item, preview.whole)
+
+    def action_problems(self) -> None:
+        self._dialogs.show_problems(self.query_one(ProblemStrip).problems)
 
     def action_leave(self) -> None:
         self.dismiss()

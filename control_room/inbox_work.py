@@ -134,7 +134,7 @@ class InboxWork:
         self._wake()
 
     def _note_decided(self, decided: ItemDecided) -> None:
-        self.desk.note_decided(Made(decided.decision_id, decided.item, decided.is_accepted))
+        self.desk.note_decided(Made(decided.decision_id, decided.item, decided.is_accepted), decided.review)
         if decided.item.kind is ItemKind.RECOVERY and decided.is_accepted:
             self._go_on(decided.item.task_id)
 
@@ -190,9 +190,19 @@ class InboxWork:
         def accept() -> InboxMessage:
             decision = self._engine.accept(item.id, by=BY, edited=edited)
             self._made[item.id] = decision.id
-            return ItemDecided(item, decision.id, is_accepted=True)
+            return ItemDecided(item, decision.id, is_accepted=True, review=self._review_of(item))
 
         return self._report(item, accept)
+
+    def _review_of(self, item: InboxItem) -> str:
+        """What the review came to that was finished just now."""
+        if item.kind is not ItemKind.FINISH:
+            return ""
+        from engine.inbox.review_summary import review_summary
+        from engine.inbox.subjects import FINISH
+        from engine.knowledge.decision_log import DecisionLog
+
+        return str(review_summary(DecisionLog(self._paths).read(), int(item.id.removeprefix(FINISH))))
 
     def _reject(self, item: InboxItem, reason: str) -> None:
         def reject() -> InboxMessage:

@@ -41,7 +41,6 @@ class StatsReading:
     def take(self, event: StatsMessage) -> None:
         """Reads what is asked for, one at a time; shows what was read, if it is still wanted."""
         if isinstance(event, ChartsRead):
-            self._is_reading = False
             self._show(event.charts)
         elif not self._is_reading:
             self._is_reading = True
@@ -50,7 +49,10 @@ class StatsReading:
     def _read(self) -> ChartsRead:
         from engine.analytics.reading_charts import read_charts
 
-        return ChartsRead(read_charts(self._paths, self._clock()))
+        try:
+            return ChartsRead(read_charts(self._paths, self._clock()))
+        finally:
+            self._is_reading = False
 
     def _show(self, charts: Charts) -> None:
         from control_room.stats_screen import StatsScreen

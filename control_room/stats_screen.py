@@ -38,7 +38,8 @@ class StatsScreen(Screen[None]):
         & TabBar { display: block; }
         & .chart { height: 1fr; display: none; }
         & .chart.-shown { display: block; }
-        & .framed { border: round $surface-lighten-2; border-title-color: $foreground-muted; height: 1fr; }
+        & .framed { border: round $surface-lighten-2; height: 1fr; border-title-color: $foreground-muted;
+            border-subtitle-color: $foreground-muted; }
         &.-wide #burn-down { layout: horizontal; }
         & #words { height: auto; padding: 0 1; }
         & #problem { height: auto; max-height: 2; padding: 0 1; color: $text-warning; }
@@ -86,6 +87,7 @@ class StatsScreen(Screen[None]):
             ("#knowledge", "Entries and learnings"),
         ):
             self.query_one(name).border_title = title
+            self.query_one(name).border_subtitle = "UTC"
         self._draw()
         self.set_interval(REREAD_S / 4, self._look)
         self._look()

@@ -37,9 +37,10 @@ def read_overview(root: Path) -> Overview:
 
     snapshot = read_snapshot(root)
     paths = WorkspacePaths(root)
+    context = ContextMeter(paths).measure(snapshot)
     inbox = Inbox(paths)
-    items = inbox.items(snapshot)
-    return Overview(snapshot, ContextMeter(paths).measure(snapshot), items, True, inbox.problems)
+    items = inbox.items(snapshot, context)
+    return Overview(snapshot, context, items, True, inbox.problems)
 
 
 def read_snapshot(root: Path) -> Snapshot:
@@ -146,7 +147,9 @@ class OverviewFollower:
             if measured is None:
                 self._found.put(self._meter.measure(snapshot, exact=False))
             if measured is None or snapshot is measured or _weighs_otherwise(snapshot, measured):
-                self._found.put(self._meter.measure(snapshot))
+                use = self._meter.measure(snapshot)
+                self._found.put(use)
+                self._looker.look(use)
                 measured_at = time.monotonic()
                 self._stop.wait(PAUSE_S)
             measured = snapshot

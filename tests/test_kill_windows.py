@@ -45,6 +45,8 @@ def test_nothing_is_lost_or_done_again_after_a_kill_behind(run: KilledRun, after
     events = run.journals.events()
     assert len(run.kills) == 1
     assert [event.get("attempt") for event in events if event.event == "attempt_failed"] == [1, 2, 3]
+    noticed = [event.get("about") for event in events if event.event == "learning_noticed"]
+    assert len(noticed) == len(set(noticed)) > 0
     [changed] = [event for event in events if event.event == "plan_changed"]
     assert (changed.by, changed.get("reason")) == ("scripted", "f cannot pass")
     assert [change["step_id"] for change in changed.get("changes")] == ["f", "added"]

@@ -14,7 +14,7 @@ MANY_WEEKS = 12
 KNOWLEDGE_MARKS = "CSPQL"
 """A letter for each curve of the knowledge base, so that no colour is needed: strict Constraints, Slop, …"""
 
-NO_BACKLOG = "Backlog: there is none. `studio backlog init` begins one."
+NO_BACKLOG = "Backlog: there is none yet."
 NO_SPRINT = "Sprint: no build was begun in it yet."
 NO_BUILDS = "No builds yet. `n` plans a goal and builds it."
 NO_KNOWLEDGE = "No knowledge yet: no entries and no learnings."

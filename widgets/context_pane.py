@@ -14,7 +14,7 @@ from widgets.counting import counted
 from widgets.formats import cut, cut_path, tokens
 from widgets.glyphs import LEVEL_MARKS
 from widgets.pane import Pane
-from widgets.pressure import fullest, what_to_do
+from widgets.pressure import fullest, to_look_at, what_to_do
 from widgets.row_list import GUTTER, Row, heading
 from widgets.token_bar import token_bar
 from widgets.what_if import exact
@@ -44,9 +44,8 @@ class ContextPane(Pane):
 
     def show_next(self, injection: Injection | None) -> None:
         """What the next agent would receive; None where there is no goal yet."""
-        if injection != self._next:
-            self._next = injection
-            self.redraw()
+        self._next = injection
+        self.redraw()
 
     def make_rows(self, overview: Overview, now: datetime) -> tuple[Row, ...]:
         if overview.context is None:
@@ -76,7 +75,7 @@ def context_rows(
     """Bars take what names, figures and the longest level word leave of `width` cells."""
     word_width = max(len(level_words(gauge)) for gauge in (*use.tiers, *use.pools))
     bar_width = max(min(width - NAME_WIDTH - FIGURES_WIDTH - word_width, MAX_BAR_WIDTH), 3)
-    full = fullest(use)
+    full = to_look_at(use)
     for number, gauge in enumerate(use.tiers):
         yield _gauge_row(gauge, f"{number} {gauge.name}", bar_width, word_width)
         if gauge is full:
@@ -129,7 +128,7 @@ def _gauge_detail(gauge: Gauge) -> str:
 
 
 def _look_at_row(gauge: Gauge, width: int) -> Iterator[Row]:
-    """Under the fullest gauge only: one file to begin with is help, a list of them is noise."""
+    """Under one full gauge only: one file to begin with is help, a list of them is noise."""
     if gauge.heaviest is not None:
         right = Content.styled(tokens(gauge.heaviest.tokens), "$foreground-muted")
         path = cut_path(gauge.heaviest.path, width - len(LOOK_AT) - right.cell_length - 1)

@@ -28,6 +28,9 @@ NAMED_TASKS = 2
 DRAWN_LINES = 2_000
 """Of one file's diff: nobody reads further here, and `d` shows all of it."""
 
+CHANGELESS = (ItemKind.RECOVERY, ItemKind.FINISH)
+"""What happens with these is in no text of a person's: nothing is said of a change where there is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileDiff:
@@ -80,7 +83,8 @@ def _body(item: InboxItem, standing: Standing, preview: Preview | None) -> Itera
     if item.question is not None:
         yield question_text(item.question)
         return
-    if item.kind is not ItemKind.RECOVERY:
+    is_bare = preview is None or preview == Preview()
+    if not (is_bare and item.kind in CHANGELESS):
         yield from _change(standing, preview)
     if item.evidence:
         yield Heading("Evidence")

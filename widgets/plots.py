@@ -14,8 +14,8 @@ from engine.analytics.charts import Curve
 SAMPLES_A_CELL = 2
 """Places along a curve: as many as a line of cells can show."""
 
-BLOCKS = "hd"
-"""Plotext's name for quarters of a cell."""
+BLOCKS = "sd"
+"""Plotext's name for whole cells: quarters of them take three times as long to draw."""
 
 TICK_CELLS = 14
 """A date and some room beside it."""
@@ -56,13 +56,14 @@ class Plot(PlotextPlot):  # type: ignore[misc] # plotext has no types
 
     def render(self) -> RenderResult:
         self.plt.clear_figure()
-        self.plt.xaxes(True, False)
-        self.plt.yaxes(True, False)
-        self.draw(self.size.width, self.size.height)
+        is_drawn = self.draw(self.size.width, self.size.height)
+        self.plt.xaxes(is_drawn, False)  # no lines where there is nothing to measure
+        self.plt.yaxes(is_drawn, False)
         drawn: RenderResult = super().render()
         return drawn
 
-    def draw(self, width: int, height: int) -> None:
+    def draw(self, width: int, height: int) -> bool:
+        """Says whether there was something to draw."""
         raise NotImplementedError
 
 
@@ -79,10 +80,10 @@ class CurvePlot(Plot):
             self._drawn = tuple(drawn)
             self.refresh()
 
-    def draw(self, width: int, height: int) -> None:
+    def draw(self, width: int, height: int) -> bool:
         curves = [drawn for drawn in self._drawn if drawn.curve.points]
         if not curves:
-            return
+            return False
         first = min(drawn.curve.points[0].at for drawn in curves)
         last = max(drawn.curve.points[-1].at for drawn in curves)
         times = sampled_times(min(first, last - SHORTEST), last, max(2, width * SAMPLES_A_CELL))
@@ -96,8 +97,10 @@ class CurvePlot(Plot):
                 self.plt.scatter(*map(list, zip(*seen, strict=True)), marker=drawn.mark, color=colour, fillx=True)
         self.plt.xlim(times[0].timestamp(), times[-1].timestamp())
         shown = sampled_times(times[0], times[-1], max(2, width // TICK_CELLS))
-        self.plt.xticks([at.timestamp() for at in shown], time_names(shown))
+        ticks = {name: at.timestamp() for name, at in zip(time_names(shown), shown, strict=True)}
+        self.plt.xticks([*ticks.values()], [*ticks])
         _set_numbers(self.plt, max(sums[-1]), height)
+        return True
 
 
 class BarPlot(Plot):
@@ -113,13 +116,14 @@ class BarPlot(Plot):
             self._bars = tuple(bars)
             self.refresh()
 
-    def draw(self, width: int, height: int) -> None:
+    def draw(self, width: int, height: int) -> bool:
         bars = self._bars[-max(1, width // BAR_CELLS) :]
         if not bars:
-            return
+            return False
         names, values = zip(*bars, strict=True)
         self.plt.bar(list(names), list(values), marker=BLOCKS, color=COLOURS[0], width=0.6)
         _set_numbers(self.plt, max(values), height)
+        return True
 
 
 def stacked(curves: Sequence[Curve], times: Sequence[datetime]) -> list[list[int]]:
@@ -140,9 +144,14 @@ def time_names(times: Sequence[datetime]) -> list[str]:
     return [f"{at.astimezone(UTC):{pattern}}" for at in times]
 
 
+def round_step(most: int, count: int) -> int:
+    """The distance of at most `count` numbers up to `most`: 1, 2, 5, 10, 20, 50, …"""
+    steps = (factor * 10**power for power in range(len(str(most)) + 1) for factor in (1, 2, 5))
+    return next((step for step in steps if step * count >= most), max(1, most))
+
+
 def _set_numbers(plt: Any, most: int, height: int) -> None:
     """Whole numbers at the left, from 0 to the highest, as many as there is room for."""
-    step = max(1, -(-most // max(1, height // ROW_CELLS)))
-    ticks = [*range(0, max(1, most) + 1, step)]
+    ticks = [*range(0, max(1, most) + 1, round_step(most, max(1, height // ROW_CELLS)))]
     plt.yticks(ticks, [f"{tick:,}" for tick in ticks])
     plt.ylim(0, max(1, most))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.message import Message
 
 from engine.overview import Overview
-from engine.workspace.snapshot import PROMOTION_THRESHOLD, SPRINT_LENGTH, Snapshot
+from engine.workspace.snapshot import Snapshot
 from widgets.formats import age
 from widgets.glyphs import ASKS_YOU
 from widgets.pane import Pane
@@ -45,7 +45,8 @@ class QueuePane(Pane):
 
     def make_rows(self, overview: Overview, now: datetime) -> tuple[Row, ...]:
         snapshot = overview.snapshot
-        return (*question_rows(snapshot.questions, now), *inbox_rows(overview.inbox, now), *queue_rows(snapshot))
+        waiting = inbox_rows(overview.inbox, now)
+        return (*question_rows(snapshot.questions, now), *queue_rows(snapshot, waiting))
 
     def open_row(self, row: Row) -> None:
         if row.key.startswith(INBOX):
@@ -78,22 +79,24 @@ def inbox_rows(items: tuple[InboxItem, ...], now: datetime) -> Iterator[Row]:
         yield Row(f"{INBOX}{more[0].id}", left)
 
 
-def queue_rows(snapshot: Snapshot) -> Iterator[Row]:
+def queue_rows(snapshot: Snapshot, waiting: Iterable[Row] = ()) -> Iterator[Row]:
+    """How far the sprint is, what waits for a decision, and what is pending."""
     if snapshot.sprint is not None:
-        yield _sprint_row(snapshot.sprint, snapshot.evolution_due)
+        yield _sprint_row(snapshot.sprint, snapshot.sprint_length, evolution_due=snapshot.evolution_due)
+    yield from waiting
     pending = snapshot.knowledge.pending if snapshot.knowledge else ()
     for entry in sorted(pending, key=lambda entry: -entry.occurrences):
-        yield _entry_row(entry)
+        yield _entry_row(entry, snapshot.promotion_threshold)
 
 
-def _sprint_row(sprint: SprintCounter, evolution_due: bool) -> Row:
+def _sprint_row(sprint: SprintCounter, length: int, *, evolution_due: bool) -> Row:
     done = sprint.tasks_in_sprint
-    dots = "●" * min(done, SPRINT_LENGTH) + "○" * max(SPRINT_LENGTH - done, 0)
-    left = Content.assemble(f"sprint {sprint.current_sprint} ", (dots, "$text-primary"), f" {done}/{SPRINT_LENGTH}")
+    dots = "●" * min(done, length) + "○" * max(length - done, 0)
+    left = Content.assemble(f"sprint {sprint.current_sprint} ", (dots, "$text-primary"), f" {done}/{length}")
     if evolution_due:
         right = Content.styled("▲ evolution due: i reviews", "$text-warning")
     else:
-        left_over = SPRINT_LENGTH - done
+        left_over = length - done
         right = Content.styled(f"evolution in {left_over} task{'s' if left_over > 1 else ''}", "$foreground-muted")
     violations = ", ".join(f"{name} {count}" for name, count in sprint.violations.items()) or "none"
     detail = (
@@ -102,11 +105,11 @@ def _sprint_row(sprint: SprintCounter, evolution_due: bool) -> Row:
     return Row("sprint", left, right, detail)
 
 
-def _entry_row(entry: Entry) -> Row:
+def _entry_row(entry: Entry, promoted_at: int) -> Row:
     seen = entry.occurrences
-    is_ready = seen >= PROMOTION_THRESHOLD
+    is_ready = seen >= promoted_at
     word = "ready  " if is_ready else "waiting"
-    right = Content.styled(f"{seen}/{PROMOTION_THRESHOLD} {word}", "$text-success" if is_ready else "$foreground-muted")
+    right = Content.styled(f"{seen}/{promoted_at} {word}", "$text-success" if is_ready else "$foreground-muted")
     fields = "\n".join(f"{name}: {value}" for name, value in entry.fields.items())
     left = Content.assemble((entry.id, "bold"), f" {entry.title}")
     return Row(entry.id, left, right, f"{entry.id}: {entry.title}\n\n{fields}\n{entry.body}".rstrip())

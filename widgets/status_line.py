@@ -58,7 +58,7 @@ def _state_parts(overview: Overview, now: datetime, own_build: str, stopping: st
     if not snapshot.exists:
         parts.append(("no workspace", "$text-warning bold"))
     if waiting := overview.waiting:
-        key = ": a" if snapshot.questions else ""
+        key = ": a" if snapshot.questions else ": i" if overview.inbox else ""
         parts.append((f"  {waiting} waiting{key}", "$text-warning bold"))
     if snapshot.problems:
         count = len(snapshot.problems)

@@ -32,8 +32,8 @@ class ViolationDialog(Dialog[ViolationTold | None]):
     DEFAULT_CSS = """
     ViolationDialog > Vertical { max-width: 80; }
     ViolationDialog WordsArea { margin: 1 0; min-height: 3; }
-    ViolationDialog Input { height: 1; border: none; padding: 0 1; background: $boost; }
-    ViolationDialog Input:focus { border: none; }
+    ViolationDialog Input.-textual-compact { height: 1; border: none; padding: 0 1; background: $boost; }
+    ViolationDialog Input.-textual-compact:focus { border: none; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,ctrl+s", "tell", "Record", key_display="⏎"),

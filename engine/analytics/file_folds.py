@@ -1,11 +1,13 @@
 """What single files tell of builds: journals, the states of sessions without one, the manifests of v5's tasks."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from engine.analytics.facts import Fact, Folded, StepTime, by_week
 from engine.analytics.journal_fold import EARLIEST, EVENTS, fold_journal
 from engine.analytics.stats import Figure
+from engine.workspace.archived_journals import scan_archived
 from engine.workspace.journal_scan import scan_journal
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.reading import read_document
@@ -17,15 +19,21 @@ RECOVERIES = {"retry": Figure.RETRIES, "replan": Figure.REPLANS, "escalate": Fig
 STOPPED = ("BLOCKED", "HALTED")
 
 
-def journal_fold(paths: WorkspacePaths, session_id: str) -> Folded:
+def journal_fold(paths: WorkspacePaths, journal: Path) -> Folded:
     """Raises UnusableFileError."""
-    scan = scan_journal(paths, session_id, EVENTS)
+    scan = scan_journal(paths, journal, EVENTS)
     return fold_journal(scan.documents, scan.skipped)
 
 
-def state_fold(paths: WorkspacePaths, session_id: str) -> Folded:
+def archive_fold(paths: WorkspacePaths, archive: Path) -> Folded:
+    """A session that was packed away. Raises UnusableFileError."""
+    scan = scan_archived(paths, archive, EVENTS)
+    return fold_journal(scan.documents, scan.skipped)
+
+
+def state_fold(paths: WorkspacePaths, state: Path) -> Folded:
     """A session that v5's scripts keep: of what failed, only its state knows. Raises UnusableFileError."""
-    document = read_document(paths, paths.session_state(session_id)) or {}
+    document = read_document(paths, state) or {}
     failures = document.get("failures")
     times = _Times()
     facts: list[Fact | StepTime] = []
@@ -36,9 +44,9 @@ def state_fold(paths: WorkspacePaths, session_id: str) -> Folded:
     return Folded(by_week(facts), odd_times=times.odd)
 
 
-def manifest_fold(paths: WorkspacePaths, task_id: str) -> Folded:
+def manifest_fold(paths: WorkspacePaths, manifest: Path) -> Folded:
     """A task of whose build no journal tells. Raises UnusableFileError."""
-    document = read_document(paths, paths.manifest(task_id)) or {}
+    document = read_document(paths, manifest) or {}
     times = _Times()
     facts: list[Fact | StepTime] = []
     if document.get("started_at"):

@@ -6,11 +6,12 @@ from functools import partial
 from pathlib import Path
 
 from engine.analytics.facts import Folded
-from engine.analytics.file_folds import journal_fold, manifest_fold, state_fold
+from engine.analytics.file_folds import archive_fold, journal_fold, manifest_fold, state_fold
 from engine.analytics.fold_cache import FoldCache
 from engine.analytics.other_facts import decision_facts, learning_facts, violation_facts
 from engine.analytics.stats import Stats, WeekStats, together
 from engine.analytics.weeks import monday_of, weeks_between
+from engine.workspace.archived_journals import archived_sessions
 from engine.workspace.journal_scan import folder_names, signature_of
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem, UnusableFileError
@@ -18,7 +19,7 @@ from engine.workspace.problems import Problem, UnusableFileError
 SHOWN_PROBLEMS = 20
 """A folder of a thousand broken journals is one problem, not a thousand lines."""
 
-Fold = Callable[[WorkspacePaths, str], Folded]
+Fold = Callable[[WorkspacePaths, Path], Folded]
 
 
 def read_stats(paths: WorkspacePaths, now: datetime | None = None) -> Stats:
@@ -37,19 +38,16 @@ class _Reader:
         self._paths = paths
 
     def builds(self) -> tuple[Folded, ...]:
-        """What journals tell, and where there are none what other files do."""
+        """What journals tell, packed ones too; and where there are none what other files do."""
         paths = self._paths
         sessions = folder_names(paths.orchestration)
-        with_journal = [name for name in sessions if signature_of(paths.journal(name))]
-        told = tuple(self._folds(with_journal, paths.journal, journal_fold))
-        without_journal = sorted({*sessions}.difference(with_journal))
+        journals = {name: path for name in sessions if signature_of(path := paths.journal(name))}
+        archives = archived_sessions(paths, without=sessions)
+        told = (*self._folds(journals.values(), journal_fold), *self._folds(archives.values(), archive_fold))
         known_tasks = {task_id for fold in told for task_id in fold.tasks}
-        other_tasks = [name for name in folder_names(paths.tasks) if name not in known_tasks]
-        return (
-            *told,
-            *self._folds(without_journal, paths.session_state, state_fold),
-            *self._folds(other_tasks, paths.manifest, manifest_fold),
-        )
+        states = (paths.session_state(name) for name in sessions if name not in journals)
+        manifests = (paths.manifest(name) for name in folder_names(paths.tasks) if name not in known_tasks)
+        return (*told, *self._folds(states, state_fold), *self._folds(manifests, manifest_fold))
 
     def others(self) -> Iterator[Folded]:
         for read in (learning_facts, violation_facts, decision_facts):
@@ -57,13 +55,12 @@ class _Reader:
             self.problems += problems
             yield folded
 
-    def _folds(self, names: Iterable[str], place: Callable[[str], Path], fold: Fold) -> Iterator[Folded]:
-        for name in names:
-            path = place(name)
+    def _folds(self, files: Iterable[Path], fold: Fold) -> Iterator[Folded]:
+        for path in files:
             if (signature := signature_of(path)) is None:
                 continue
             try:
-                yield self.cache.fold(self._paths.relative(path), signature, partial(fold, self._paths, name))
+                yield self.cache.fold(self._paths.relative(path), signature, partial(fold, self._paths, path))
             except UnusableFileError as error:
                 self.problems.append(error.problem)
 

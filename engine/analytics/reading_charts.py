@@ -76,11 +76,12 @@ class _Reader:
         """Of the journals that were written to since."""
         since_ns = since.timestamp() * NS_A_SECOND if since else 0.0
         for name in folder_names(self._paths.orchestration):
-            signature = signature_of(self._paths.journal(name))
+            journal = self._paths.journal(name)
+            signature = signature_of(journal)
             if signature is None or signature.modified_ns < since_ns:
                 continue
             try:
-                yield from scan_journal(self._paths, name, SPRINT_EVENTS).documents
+                yield from scan_journal(self._paths, journal, SPRINT_EVENTS).documents
             except UnusableFileError as error:
                 self.problems.append(error.problem)
 

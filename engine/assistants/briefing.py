@@ -19,6 +19,9 @@ from engine.shipped_files import shipped
 MAX_FACT_CHARS = 200_000
 """Of one fact, some 50,000 tokens. What is longer is cut, and says so."""
 
+MAX_CONTEXT_CHARS = 1_000_000
+"""Of what an agent is told of rules, learnings and tasks. It keeps to budgets in tokens, so this is only for the worst."""
+
 MARK = "data"
 
 
@@ -56,28 +59,28 @@ def make_order(
 def system_for(agent: Agent, context: str) -> str:
     """Who the assistant is, how it works, and what holds in this workspace. Raises MissingShippedFilesError."""
     playbooks = [playbook_text(name).strip() for name in agent.playbooks]
-    rules = filled(_template("system"), {"context": context})
+    rules = filled(_template("system"), {"context": context}, MAX_CONTEXT_CHARS)
     return "\n\n".join([agent.system_prompt.strip(), *playbooks, rules.strip()]) + "\n"
 
 
-def filled(template: str, facts: Document) -> str:
-    """The template with its facts. A fact that was not given counts as empty."""
+def filled(template: str, facts: Document, limit: int = MAX_FACT_CHARS) -> str:
+    """The template with its facts, each of at most `limit` characters. One that was not given counts as empty."""
     return "\n\n".join(
-        Template(paragraph).substitute({name: as_data(name, facts.get(name)) for name in _names(paragraph)})
+        Template(paragraph).substitute({name: as_data(name, facts.get(name), limit) for name in _names(paragraph)})
         for paragraph in template.strip().split("\n\n")
         if not _names(paragraph) or any(_is_given(facts.get(name)) for name in _names(paragraph))
     )
 
 
-def as_data(name: str, value: Any) -> str:
+def as_data(name: str, value: Any, limit: int = MAX_FACT_CHARS) -> str:
     """A fact between marks: text as it is, anything else as JSON; nothing in it can end the marks. A number is bare."""
     if not _is_given(value):
         return "(none)"
     if isinstance(value, int | float):
         return str(value)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1, default=str)
-    if len(text) > MAX_FACT_CHARS:
-        text = f"{text[:MAX_FACT_CHARS]}\n(cut: {len(text) - MAX_FACT_CHARS:,} characters more)"
+    if len(text) > limit:
+        text = f"{text[:limit]}\n(cut: {len(text) - limit:,} characters more)"
     unclosed = text.replace(f"</{MARK}", f"<\\/{MARK}")  # in JSON the same text, written otherwise
     return f'<{MARK} name="{name}">\n{unclosed}\n</{MARK}>'
 

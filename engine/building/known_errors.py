@@ -23,7 +23,7 @@ class KnownErrors:
 
     def advice(self, failure: Failure) -> str:
         found = self._match(failure)
-        return one_line(found.hint) if found else ""
+        return "; ".join(map(one_line, found.hint.splitlines())) if found else ""
 
     def _match(self, failure: Failure) -> ErrorMatch | None:
         if failure not in self._found:

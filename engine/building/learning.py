@@ -75,7 +75,7 @@ def _mended_facts(job: BuildJob, one: Mended, files: Sequence[str], errors: Know
         "error_kind": failure.error_kind,
         "occurrences": one.times,
         "files": list(files[:MAX_FILES]),
-        "domains": _domains(job, files),
+        "domains": _domains(job, " ".join(files)),
     }
 
 
@@ -97,7 +97,7 @@ def _told_facts(job: BuildJob, step_id: str, told: Told) -> Document:
         "about": f"{told.kind.value}: {told.line}",
         "title": shortened(told.line),
         "text": f"{told.line}\n\nSaid by {_where(job, step_id)}.",
-        "domains": _domains(job, ()),
+        "domains": _domains(job, told.line),
     }
 
 
@@ -107,7 +107,7 @@ def _where(job: BuildJob, step_id: str) -> str:
     return f"{step}{job.task_id}"
 
 
-def _domains(job: BuildJob, files: Sequence[str]) -> list[str]:
-    """Of the files that were changed, then of the goal."""
-    found = (*find_domains(" ".join(files))[1:], *find_domains(job.plan.goal)[1:])
+def _domains(job: BuildJob, near: str) -> list[str]:
+    """Of what is nearest to it, such as the files that were changed; then of the goal."""
+    found = (*find_domains(near)[1:], *find_domains(job.plan.goal)[1:])
     return list(dict.fromkeys(found))

@@ -84,7 +84,7 @@ def check_knowledge_base(paths: WorkspacePaths) -> Iterator[Finding]:
 def check_markdown(paths: WorkspacePaths) -> Iterator[Finding]:
     """Invariants and learnings."""
     readable = 0
-    for path in (paths.invariants, *sorted(learning_files(paths))):
+    for path in (paths.invariants, *map(Path, sorted(learning_files(paths)))):
         try:
             readable += read_clean_text(paths, path) is not None
         except UnusableFileError as error:

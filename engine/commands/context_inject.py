@@ -146,9 +146,9 @@ def _summarize(paths: WorkspacePaths, task_id: str, as_json: bool) -> int:
 
 def _summarize_all(paths: WorkspacePaths, as_json: bool) -> int:
     """Tasks 6 to 20. A summary is made whenever it is needed, so it is never stale: this shows what is told."""
-    from engine.context.inject_tasks import task_drafts
+    from engine.context.inject_tasks import told_summaries
 
-    offers = next(draft.offers for draft in task_drafts(paths, "") if draft.part is Part.SUMMARIES)
+    offers = told_summaries(paths)
     if as_json:
         print_document({"summaries": [{"task_id": offer.key, "summary": offer.text} for offer in offers]})
     else:

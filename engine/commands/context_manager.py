@@ -10,15 +10,14 @@ import click
 from engine.commands.common import CommandError, print_text
 from engine.commands.context_manager_text import (
     budget_text,
-    pool_document,
     pool_text,
     savings_document,
     savings_text,
     scan_document,
     scan_text,
-    status_document,
     status_text,
 )
+from engine.commands.report_context import context_document, gauge_document
 from engine.commands.verbs import Verb, name_argument, print_document, script_paths, text_argument, verb_group
 from engine.context.ages import TIER_OF_AGE
 from engine.context.contents import read_contents
@@ -58,11 +57,11 @@ def _budget(context: click.Context, *words: str) -> None:
     as_json, names = _split(words)
     use = _measured(script_paths(context))
     if not names:
-        print_document(status_document(use)) if as_json else print_text(budget_text(use))
+        print_document(context_document(use)) if as_json else print_text(budget_text(use))
         return
     name = _checked_pool(names[0])
     pool = next(gauge for gauge in use.pools if gauge.name == name)
-    print_document(pool_document(pool)) if as_json else print_text(pool_text(pool))
+    print_document(gauge_document(pool)) if as_json else print_text(pool_text(pool))
 
 
 def _tier(_: click.Context, day: str, *words: str) -> None:
@@ -136,7 +135,7 @@ def _optimize(context: click.Context, *words: str) -> None:
 def _status(context: click.Context, *words: str) -> None:
     as_json, _ = _split(words)
     use = _measured(script_paths(context))
-    print_document(status_document(use)) if as_json else print_text(status_text(use))
+    print_document(context_document(use)) if as_json else print_text(status_text(use))
 
 
 def _measured(paths: WorkspacePaths, *, exact: bool = False) -> ContextUse:

@@ -74,34 +74,6 @@ def _no_savings(use: ContextUse, pool: str) -> str:
     return "\n".join(lines)
 
 
-def status_document(use: ContextUse) -> Document:
-    return {
-        "pressure_level": use.level.value,
-        "counted": use.is_counted,
-        "total": use.total,
-        "tiers": [gauge_document("tier", gauge) for gauge in use.tiers],
-        "pools": [gauge_document("pool", gauge) for gauge in use.pools],
-        "heaviest": [{"path": one.path, "tokens": one.tokens, "source": one.source.value} for one in use.heaviest],
-    }
-
-
-def pool_document(pool: Gauge) -> Document:
-    return gauge_document("pool", pool)
-
-
-def gauge_document(kind: str, gauge: Gauge) -> Document:
-    return {
-        kind: gauge.name,
-        "used": gauge.tokens,
-        "soft_limit": gauge.limit,
-        "hard_limit": gauge.hard_limit,
-        "percent": gauge.percent,
-        "level": gauge.level.value,
-        "source": gauge.source.value,
-        "what": gauge.what,
-    }
-
-
 def scan_document(scan: "LearningsScan") -> Document:
     return {
         "domains": [

@@ -108,12 +108,11 @@ def _go_on(inbox: Inbox, decision: Decision, task_id: str) -> None:
 
 
 def _name_the_answer(inbox: Inbox, item_id: str) -> NoReturn:
-    questions = [item for item in inbox.items(read_snapshot(inbox.paths.root)) if item.id == item_id]
-    if not questions or questions[0].question is None:
+    items = inbox.items(read_snapshot(inbox.paths.root))
+    question = next((item.question for item in items if item.id == item_id), None)
+    if question is None:
         raise gone(item_id)
-    raise CommandError(
-        "A question is answered, not accepted or rejected", f"Use: {answer_command(questions[0].question)}"
-    )
+    raise CommandError("A question is answered, not accepted or rejected", f"Use: {answer_command(question)}")
 
 
 def _edited(content: bytes) -> str:

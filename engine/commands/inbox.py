@@ -20,7 +20,7 @@ from engine.commands.text_times import local_time
 from engine.inbox.inbox import Inbox
 from engine.inbox.item import FileChange, InboxItem
 from engine.knowledge.proposal import Evidence
-from engine.overviews import read_snapshot
+from engine.overviews import read_overview
 from engine.running.answers import CHOICES
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.questions import OpenQuestion
@@ -43,16 +43,15 @@ def inbox(context: click.Context, shows_all: bool, as_json: bool) -> int:
     """
     if context.invoked_subcommand is not None:
         return 0
-    root = workspace(context)
-    looked = Inbox(WorkspacePaths(root))
-    items = looked.items(read_snapshot(root))
+    overview = read_overview(workspace(context))
+    items, problems = overview.inbox, overview.inbox_problems
     if as_json:
         documents = [item_document(item) for item in items]
-        print_json({"items": documents, "problems": problem_documents(looked.problems)})
+        print_json({"items": documents, "problems": problem_documents(problems)})
     else:
         print_text("\n".join(_lines(items, len(items) if shows_all else SHOWN)))
-        tell_problems(looked.problems)
-    return PROBLEM_EXIT if looked.problems else 0
+        tell_problems(problems)
+    return PROBLEM_EXIT if problems else 0
 
 
 @inbox.command()
@@ -66,14 +65,13 @@ def show(context: click.Context, item_id: str, as_json: bool) -> int:
     Exit codes: 0 shown, 1 it could not be done, or nothing with this id waits.
     """
     root = workspace(context)
-    looked = Inbox(WorkspacePaths(root))
-    items = looked.items(read_snapshot(root))
-    item = next((one for one in items if one.id == item_id), None)
+    overview = read_overview(root)
+    item = next((one for one in overview.inbox if one.id == item_id), None)
     if item is None:
-        tell_problems(looked.problems)
+        tell_problems(overview.inbox_problems)
         reason = f"Nothing with the id {one_line(item_id)[:80]!r} waits in the inbox"
         raise CommandError(reason, "`studio inbox` lists what waits now")
-    changes = looked.preview(item.id)
+    changes = Inbox(WorkspacePaths(root)).preview(item.id)
     if as_json:
         print_json({"item": item_document(item), "changes": [change_document(change) for change in changes]})
     else:

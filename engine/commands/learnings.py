@@ -107,6 +107,23 @@ def _extract_metrics(_: click.Context, text: str) -> None:
     )
 
 
+def _waiting(context: click.Context) -> None:
+    """What builds noticed and nobody decided about; noise stands below, with the reason why nobody is asked."""
+    from engine.knowledge.decisions import Decisions  # both build on pydantic, 90 ms that the other verbs do without
+    from engine.knowledge.noticed import NoticedLearnings
+
+    paths = studio_paths(context)
+    noticed = NoticedLearnings(paths, Decisions(paths))
+    waiting, discarded = noticed.waiting(), noticed.discarded()
+    tell_problems(noticed.problems)
+    for one in waiting:
+        print_text(f"{one.id}  {one.task_id}  {noticed.place(one)}: {one.title}")
+    for one in discarded:
+        print_text(f"{one.id}  {one.task_id}  noise: {one.title} ({one.signal.reason})")
+    if not waiting and not discarded:
+        print_text("No learning waits", err=True)
+
+
 def _read(paths: WorkspacePaths) -> tuple[Learning, ...]:
     read = read_learnings(paths)
     tell_problems(read.problems)
@@ -141,6 +158,7 @@ VERBS = {
     "search": Verb(_search, "<query>", "Print those that hold all words."),
     "classify": Verb(_classify, "<text|->", "Print whether it is worth keeping, as JSON."),
     "check-duplicate": Verb(_check_duplicate, "<title>", "Exit 0 if something says the same, 1 if not; prints JSON."),
+    "waiting": Verb(_waiting, "", "Print what builds noticed and nobody decided about; `studio decide` does."),
     "extract-metrics": Verb(_extract_metrics, "<text|->", "Print what was measured, as JSON."),
 }
 

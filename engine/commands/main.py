@@ -60,6 +60,9 @@ COMMANDS = {
     "signal-audit": Entry("engine.commands.signal_audit:signal_audit", "Tell signals from noise in what was learned."),
     "skills": Entry("engine.commands.skills:skills", "Find the skills a goal calls for, and print what they say."),
     "stats": Entry("engine.commands.stats:stats", "Say how builds went, by week."),
+    "sprint-evolution": Entry(
+        "engine.commands.sprint_evolution:sprint_evolution", "Let the knowledge base follow the evidence."
+    ),
     "status": Entry("engine.commands.status:status", "Print what the control room shows."),
     "step-progress": Entry("engine.commands.step_progress:step_progress", "Mark a plan's steps as done or failed."),
     "validate-plan": Entry("engine.commands.validate_plan:validate_plan", "Name all problems of a plan."),

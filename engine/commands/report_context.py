@@ -10,8 +10,8 @@ def context_document(context: ContextUse | None) -> Document | None:
     return {
         "level": context.level,
         "counted": context.is_counted,
-        "tiers": [_gauge(gauge) for gauge in context.tiers],
-        "pools": [_gauge(gauge) for gauge in context.pools],
+        "tiers": [gauge_document(gauge) for gauge in context.tiers],
+        "pools": [gauge_document(gauge) for gauge in context.pools],
         "heaviest": [
             {"path": file.path, "tokens": file.tokens, "gauge": file.gauge, "source": file.source}
             for file in context.heaviest
@@ -21,7 +21,7 @@ def context_document(context: ContextUse | None) -> Document | None:
     }
 
 
-def _gauge(gauge: Gauge) -> Document:
+def gauge_document(gauge: Gauge) -> Document:
     return {
         "name": gauge.name,
         "tokens": gauge.tokens,

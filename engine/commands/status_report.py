@@ -11,8 +11,7 @@ from engine.commands.report_questions import question_document
 from engine.commands.report_session import session_document
 from engine.commands.report_times import Document, time_of
 from engine.overview import Overview
-from engine.workspace.records.knowledge import KnowledgeBase
-from engine.workspace.snapshot import PROMOTION_THRESHOLD, SPRINT_LENGTH, Snapshot
+from engine.workspace.snapshot import Snapshot
 
 
 def report(overview: Overview) -> Document:
@@ -30,7 +29,7 @@ def report(overview: Overview) -> Document:
         "inbox": [brief_document(item) for item in overview.inbox],
         "inbox_problems": problem_documents(overview.inbox_problems),
         "context": context_document(overview.context),
-        "queue": _queue(snapshot.knowledge),
+        "queue": _queue(snapshot),
         "sprint": _sprint(snapshot),
         "activity": [
             {"at": time_of(entry.at), "source": entry.source, "text": entry.text} for entry in snapshot.activity
@@ -69,19 +68,19 @@ def _tasks(snapshot: Snapshot) -> list[Document]:
     ]
 
 
-def _queue(knowledge: KnowledgeBase | None) -> Document | None:
-    if knowledge is None:
+def _queue(snapshot: Snapshot) -> Document | None:
+    if snapshot.knowledge is None:
         return None
     pending = [
         {
             "id": entry.id,
             "title": entry.title,
             "occurrences": entry.occurrences,
-            "ready": entry.occurrences >= PROMOTION_THRESHOLD,
+            "ready": entry.occurrences >= snapshot.promotion_threshold,
         }
-        for entry in knowledge.pending
+        for entry in snapshot.knowledge.pending
     ]
-    return {"promoted_at": PROMOTION_THRESHOLD, "pending": pending}
+    return {"promoted_at": snapshot.promotion_threshold, "pending": pending}
 
 
 def _sprint(snapshot: Snapshot) -> Document | None:
@@ -91,7 +90,7 @@ def _sprint(snapshot: Snapshot) -> Document | None:
     return {
         "number": sprint.current_sprint,
         "tasks": sprint.tasks_in_sprint,
-        "length": SPRINT_LENGTH,
+        "length": snapshot.sprint_length,
         "evolution_due": snapshot.evolution_due,
         "last_evolution": time_of(sprint.last_evolution),
         "total_tasks": sprint.total_tasks,

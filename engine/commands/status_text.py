@@ -8,7 +8,7 @@ from engine.context.usage import ContextUse, Gauge, Level
 from engine.overview import Overview
 from engine.workspace.problems import Problem
 from engine.workspace.records.session import AgentTurn, Failure, Session
-from engine.workspace.snapshot import PROMOTION_THRESHOLD, SPRINT_LENGTH, Snapshot
+from engine.workspace.snapshot import Snapshot
 from engine.workspace.text import one_line
 
 SHOWN_ACTIVITY = 8
@@ -114,12 +114,12 @@ def _gauge(name: str, gauge: Gauge) -> str:
 def _queue(snapshot: Snapshot) -> Iterator[str]:
     sprint = snapshot.sprint
     pending = snapshot.knowledge.pending if snapshot.knowledge else ()
-    count = f"{sprint.tasks_in_sprint}/{SPRINT_LENGTH}" if sprint else f"0/{SPRINT_LENGTH}"
+    count = f"{sprint.tasks_in_sprint}/{snapshot.sprint_length}" if sprint else f"0/{snapshot.sprint_length}"
     due = "  evolution due" if snapshot.evolution_due else ""
     yield f"QUEUE    {len(pending)} pending  sprint {sprint.current_sprint if sprint else 1}: {count}{due}"
     for entry in pending:
-        ready = "  ready" if entry.occurrences >= PROMOTION_THRESHOLD else ""
-        yield f"  {entry.id}  {entry.occurrences}/{PROMOTION_THRESHOLD}{ready}  {one_line(entry.title)}"
+        ready = "  ready" if entry.occurrences >= snapshot.promotion_threshold else ""
+        yield f"  {entry.id}  {entry.occurrences}/{snapshot.promotion_threshold}{ready}  {one_line(entry.title)}"
 
 
 def _activity(snapshot: Snapshot) -> Iterator[str]:

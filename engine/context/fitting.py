@@ -1,21 +1,27 @@
-"""Which of the offers there is room for.
+"""Which of the candidates there is room for.
 
 What is told depends on texts alone, never on what happens to be counted already: the same workspace gives the same text
-in a hook, a run and on the screen. A text has at most as many tokens as bytes, so where the bytes fit, nothing needs to
-be counted; where they do not, the texts are counted, once for each content.
+in a hook, a run and on the screen.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from engine.context.injection import InjectedItem, LeftOut, Part
-from engine.context.offers import Offer, PartDraft, estimate, left_out_of
+from engine.context.offers import Offer, PartDraft, named_first
+from engine.context.room import Room
 from engine.context.tokens import TokenCounter
 from engine.context.usage import Source
-from engine.knowledge.duplicates import DuplicateIndex, KnownItem
+from engine.knowledge.duplicates import Duplicate, DuplicateIndex, KnownItem
 
-MAX_BYTES = 200_000
-"""Of one text; a longer one is not even counted."""
+RULES = (Part.CONSTRAINTS, Part.SLOP)
+RULES_ALIKE = 0.9
+"""How alike a rule must be to what was told, to be left out: one word may make the difference, and so may a number. Of
+learnings, all that counts as learned again is told once."""
+
+NUMBER = re.compile(r"\d+")
 
 MISFITS = 20
 """After so many that do not fit, one after another, the part is full."""
@@ -26,8 +32,8 @@ class FittedPart:
     part: Part
     items: tuple[InjectedItem, ...]
     left_out: tuple[LeftOut, ...]
-    notes: tuple[str, ...]
-    unsaid: tuple[LeftOut, ...] = ()
+    notes: tuple[str, ...] = ()
+    unsaid: Sequence[LeftOut] = ()
     """Left out for want of room, and the agent has to know."""
 
     @property
@@ -47,28 +53,27 @@ class Fitter:
     is_counted: bool = True
     _told: DuplicateIndex = field(default_factory=DuplicateIndex)
 
-    def fit(self, draft: PartDraft, room: int, budget: str) -> FittedPart:
-        """`room` in tokens; `budget` says whose they are."""
-        items: list[InjectedItem] = []
-        left: list[LeftOut] = []
-        too_much: list[Offer] = []
-        is_tight = sum(_size(offer.text) for offer in draft.offers) > room
-        misfits = 0
-        for offer in draft.offers:
-            if why := self._objection(offer):
-                left.append(self._left_out(offer, why))
+    def fit(self, draft: PartDraft, room: Room, budget: str) -> FittedPart:
+        """Takes what there is room for; `budget` says whose room it is."""
+        why = f"over the budget of {budget}"
+        told, objected, crowded = list[Offer](), list[LeftOut](), list[LeftOut]()
+        misfits = at = 0
+        while at < len(draft.candidates) and misfits < MISFITS:
+            offer, at = draft.make(draft.candidates[at]), at + 1
+            if offer is None:
                 continue
-            tokens = self._tokens(offer.text, is_tight) if misfits < MISFITS else room + 1
-            if tokens > room:
-                too_much.append(offer)
+            if objection := self._objection(offer):
+                objected.append(self._left_out(offer, objection))
+            elif room.takes(offer.text):
+                told.append(self._tell(offer))
+                misfits = 0
+            else:
+                crowded.append(self._left_out(offer, why))
                 misfits += 1
-                continue
-            misfits, room = 0, room - tokens
-            items.append(_item(offer, tokens))
-            self._tell(offer)
-        crowded = self._crowded(draft.part, too_much, f"over the budget of {budget}")
-        unsaid = crowded if draft.has_to_be_said else ()
-        return FittedPart(draft.part, tuple(items), (*left, *crowded, *draft.left_out), draft.notes, unsaid)
+        crowded += self._not_looked_at(draft, at, why)
+        items = tuple(self._item(offer) for offer in told)
+        left_out = (*objected, *crowded, *draft.left_out)
+        return FittedPart(draft.part, items, left_out, tuple(draft.notes), crowded if draft.has_to_be_said else ())
 
     def weigh(self, text: str) -> int:
         """Tokens for a figure: known, counted if that is wanted, else estimated."""
@@ -76,44 +81,39 @@ class Fitter:
         self.is_counted = self.is_counted and weight.source is Source.COUNTED
         return weight.tokens
 
+    def _item(self, offer: Offer) -> InjectedItem:
+        tokens = self.weigh(offer.text)
+        return InjectedItem(offer.key, offer.part, offer.title, offer.text, tokens, offer.why, offer.source)
+
     def _objection(self, offer: Offer) -> str:
         if offer.key in self.without:
             return "left out by you"
-        same = self._told.find(offer.says) if offer.says else ()
-        return f"says the same as {same[0].item.where}" if same else ""
+        if not offer.says or offer.part is Part.INVARIANTS:
+            return ""  # always told, all of them
+        alike = self._told.find(offer.says)
+        same = next((one for one in alike if offer.part not in RULES or _is_same_rule(offer, one)), None)
+        return f"says the same as {same.item.where}" if same else ""
 
-    def _tokens(self, text: str, is_tight: bool) -> int:
-        if not is_tight:
-            return self.weigh(text)
-        if _size(text) > MAX_BYTES:
-            return _size(text)
-        weight = self.counter.weigh_text(text, exact=True)
-        self.is_counted = self.is_counted and weight.source is Source.COUNTED
-        return weight.tokens
-
-    def _tell(self, offer: Offer) -> None:
+    def _tell(self, offer: Offer) -> Offer:
         if offer.says:
-            self._told.add(KnownItem(offer.key, offer.title, offer.says))
+            self._told.add(KnownItem(offer.key, offer.says, offer.says))
+        return offer
 
     def _left_out(self, offer: Offer, why: str) -> LeftOut:
-        return LeftOut(offer.key, offer.part, offer.title, self._rough(offer), why, offer.source)
+        """Its tokens are not counted for this figure alone."""
+        tokens = self.counter.weigh_text(offer.text, exact=False).tokens
+        return LeftOut(offer.key, offer.part, offer.title, tokens, why, offer.source)
 
-    def _crowded(self, part: Part, offers: Sequence[Offer], why: str) -> tuple[LeftOut, ...]:
-        return left_out_of(part, offers, lambda offer: self._left_out(offer, why), self._rough, why)
+    def _not_looked_at(self, draft: PartDraft, at: int, why: str) -> Iterator[LeftOut]:
+        """What comes after a part is full."""
 
-    def _rough(self, offer: Offer) -> int:
-        """What was left out is not counted for the figure alone."""
-        known = self.counter.weigh_text(offer.text, exact=False) if _size(offer.text) <= MAX_BYTES else None
-        return known.tokens if known else estimate(offer.text)
+        def make(candidate: Any) -> LeftOut | None:
+            offer = draft.make(candidate)
+            return None if offer is None else self._left_out(offer, why)
 
-
-def _item(offer: Offer, tokens: int) -> InjectedItem:
-    return InjectedItem(offer.key, offer.part, offer.title, offer.text, tokens, offer.why, offer.source)
-
-
-def _size(text: str) -> int:
-    return len(text.encode(errors="surrogatepass"))
+        return named_first(draft.part, make, draft.candidates[at:], why)
 
 
-def notes_of(parts: Iterable[FittedPart]) -> tuple[str, ...]:
-    return tuple(note for part in parts for note in part.notes)
+def _is_same_rule(offer: Offer, known: Duplicate) -> bool:
+    has_same_numbers = set(NUMBER.findall(offer.says)) == set(NUMBER.findall(known.item.text))
+    return known.likeness >= RULES_ALIKE and has_same_numbers

@@ -1,16 +1,17 @@
 """What an agent gets to know for a goal, and why: one function for runs, `studio context-inject` and the screen."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from engine.context.fitting import Fitter, FittedPart
+from engine.context.fitting import FittedPart, Fitter
 from engine.context.inject_rules import rule_drafts
 from engine.context.inject_skills import skills_draft
 from engine.context.inject_tasks import task_drafts
 from engine.context.inject_text import text_of
 from engine.context.injection import Injection, Part, PartUse
 from engine.context.offers import PartDraft
+from engine.context.room import Room
 from engine.context.tiers import POOL_LIMITS, TIER_BUDGETS
 from engine.context.tokens import TokenCounter
 from engine.knowledge.goal_index import Aim
@@ -81,27 +82,31 @@ def assemble(
     ]
     wanted = {draft.part: draft for draft in drafts if draft.part in parts}
     fitter = Fitter(counter or TokenCounter(paths), exact, frozenset(without))
-    fitted, uses = _fit_all(fitter, wanted)
-    injection = _injection(goal, agent, aim, fitter, fitted, uses, knowledge.notes)
+    fitted = _fit_all(fitter, wanted)
+    injection = _injection(goal, agent, aim, fitter, fitted, knowledge.notes)
     if counter is None:  # else whoever counts keeps the counts
         fitter.counter.save()
         fitter.counter.rest()
     return injection
 
 
-def _fit_all(fitter: Fitter, drafts: dict[Part, PartDraft]) -> tuple[list[FittedPart], list[PartUse]]:
+def _fit_all(fitter: Fitter, drafts: Mapping[Part, PartDraft]) -> list[FittedPart]:
     fitted: list[FittedPart] = []
-    uses: list[PartUse] = []
     for budget in BUDGETS:
-        room = budget.limit
+        room = Room(fitter.counter, budget.limit)
         for part in (part for part in budget.parts if part in drafts):
-            is_first = part is Part.INVARIANTS
-            limit = INVARIANTS_AT_MOST if is_first else budget.limit
-            told = fitter.fit(drafts[part], limit if is_first else max(room, 0), f"{limit:,} tokens of {budget.name}")
-            room -= told.tokens
-            fitted.append(told)
-            uses.append(PartUse(part, told.tokens, TIER_BUDGETS[0] if is_first else budget.limit))
-    return fitted, uses
+            if part is Part.INVARIANTS:
+                most = Room(fitter.counter, INVARIANTS_AT_MOST)
+                fitted.append(fitter.fit(drafts[part], most, f"{INVARIANTS_AT_MOST:,} tokens of {budget.name}"))
+                room.charge(item.text for item in fitted[-1].items)
+            else:
+                fitted.append(fitter.fit(drafts[part], room, f"{budget.limit:,} tokens of {budget.name}"))
+    return fitted
+
+
+def _uses(fitted: Iterable[FittedPart]) -> tuple[PartUse, ...]:
+    limits = {part: budget.limit for budget in BUDGETS for part in budget.parts} | {Part.INVARIANTS: TIER_BUDGETS[0]}
+    return tuple(PartUse(told.part, told.tokens, limits[told.part]) for told in fitted)
 
 
 def _injection(
@@ -110,10 +115,9 @@ def _injection(
     aim: Aim,
     fitter: Fitter,
     fitted: Sequence[FittedPart],
-    uses: Sequence[PartUse],
     notes: Iterable[str],
 ) -> Injection:
-    text = text_of(fitted)
+    text, uses = text_of(fitted), _uses(fitted)
     tokens = fitter.weigh(text)
     return Injection(
         goal=goal,
@@ -121,11 +125,11 @@ def _injection(
         domains=aim.domains,
         items=tuple(item for told in fitted for item in told.items),
         left_out=tuple(left for told in fitted for left in told.left_out),
-        parts=tuple(uses),
+        parts=uses,
         text=text,
         tokens=tokens,
         is_counted=fitter.is_counted,
-        notes=(*notes, *_over_budget(uses), *(note for told in fitted for note in told.notes)),
+        notes=tuple(dict.fromkeys([*notes, *_over_budget(uses), *(note for told in fitted for note in told.notes)])),
     )
 
 

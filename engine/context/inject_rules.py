@@ -1,15 +1,14 @@
 """Rules and learnings for an agent: which bear on the goal, and how much of each is told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from engine.context.injection import LeftOut, Part
-from engine.context.offers import KeyMaker, Offer, PartDraft, left_out_of
-from engine.context.tokens import BYTES_A_TOKEN
-from engine.knowledge.goal_index import Aim, Near, shared_with
+from engine.context.offers import KeyMaker, Offer, PartDraft, named_first, rough
+from engine.knowledge.goal_index import Aim, Near
 from engine.knowledge.learning_age import LearningAge, learning_age
 from engine.knowledge.learnings import told_by_age
-from engine.knowledge.library import Knowledge, words_of
+from engine.knowledge.library import Knowledge
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.records.knowledge import Entry
 from engine.workspace.records.learning import Learning
@@ -19,9 +18,6 @@ BOOKKEEPING = frozenset({"Source", "Occurrences", "Date", "Last Violated", "Rewo
 
 TOLD = {LearningAge.FULL: "in full", LearningAge.SUMMARY: "its first sentence", LearningAge.INDEX: "by title"}
 
-MAX_LEARNINGS = 4_000
-"""Those that come into question: more titles than that are over any budget."""
-
 FAR = "shares no word or domain with the goal"
 
 
@@ -29,78 +25,63 @@ def rule_drafts(paths: WorkspacePaths, knowledge: Knowledge, aim: Aim, on: date)
     """Invariants, constraints, slop entries and learnings, the closest first in each part. `on` is today."""
     base = paths.relative(paths.knowledge_base)
     return (
-        _invariants(paths, knowledge.invariants),
-        _entries(Part.CONSTRAINTS, knowledge.constraints(aim), aim, base),
-        _entries(Part.SLOP, knowledge.slop(aim), aim, base),
-        _learnings(paths, knowledge, aim, on),
+        _invariants(knowledge.invariants, paths.relative(paths.invariants)),
+        _entries(Part.CONSTRAINTS, *knowledge.constraints(aim), base),
+        _entries(Part.SLOP, *knowledge.slop(aim), base),
+        _learnings(*knowledge.learnings(aim), paths.relative(paths.learnings), on),
     )
 
 
-def _invariants(paths: WorkspacePaths, entries: Sequence[Entry]) -> PartDraft:
-    keys, source = KeyMaker(), paths.relative(paths.invariants)
-    offers = (
-        Offer(
-            key=keys.key(entry.id, entry.line),
-            part=Part.INVARIANTS,
-            title=entry.title,
-            text=_entry_text(entry, frozenset()),
-            why="tier 0: always",
-            source=source,
-            says=_says(entry),
-        )
-        for entry in entries
-    )
-    return PartDraft(Part.INVARIANTS, tuple(offers), has_to_be_said=True)
+def _invariants(entries: Sequence[Entry], source: str) -> PartDraft:
+    keys = KeyMaker(entry.id for entry in entries)
+
+    def offer(entry: Entry) -> Offer:
+        text = _entry_text(entry, frozenset())
+        key = keys.key(entry.id, entry.line)
+        return Offer(key, Part.INVARIANTS, entry.title, text, "tier 0: always", source, _says(entry))
+
+    return PartDraft(Part.INVARIANTS, entries, offer, has_to_be_said=True)
 
 
-def _entries(part: Part, found: Sequence[Near[Entry]], aim: Aim, source: str) -> PartDraft:
-    keys = KeyMaker()
-    offers = tuple(
-        Offer(
-            key=keys.key(near.item.id, near.item.line),
-            part=part,
-            title=near.item.title,
-            text=_entry_text(near.item, BOOKKEEPING),
-            why=_match(words_of(near.item), aim),
-            source=source,
-            says=_says(near.item),
-        )
-        for near in found
-        if near.closeness
-    )
+def _entries(part: Part, found: Sequence[Near[Entry]], others: Sequence[Entry], source: str) -> PartDraft:
+    keys = KeyMaker([*(near.item.id for near in found), *(entry.id for entry in others)])
+
+    def offer(near: Near[Entry]) -> Offer:
+        entry = near.item
+        text = _entry_text(entry, BOOKKEEPING)
+        why = ", ".join([*_shared(near.words), *(f"domain {domain}" for domain in near.domains)])
+        return Offer(keys.key(entry.id, entry.line), part, entry.title, text, why, source, _says(entry))
 
     def far(entry: Entry) -> LeftOut:
-        return LeftOut(keys.key(entry.id, entry.line), part, entry.title, _rough(entry), FAR, source)
+        tokens = rough(entry.title, entry.body, *entry.fields.values())
+        return LeftOut(keys.key(entry.id, entry.line), part, entry.title, tokens, FAR, source)
 
-    others = [near.item for near in found if not near.closeness]
-    return PartDraft(part, offers, left_out_of(part, others, far, _rough, FAR), has_to_be_said=part is Part.CONSTRAINTS)
+    left = tuple(named_first(part, far, others, FAR))
+    return PartDraft(part, found, offer, left, has_to_be_said=part is Part.CONSTRAINTS)
 
 
-def _learnings(paths: WorkspacePaths, knowledge: Knowledge, aim: Aim, on: date) -> PartDraft:
-    keys = KeyMaker()
+def _learnings(found: Sequence[Near[Learning]], others: Sequence[Learning], folder: str, on: date) -> PartDraft:
+    keys = KeyMaker([*(_name(near.item) for near in found), *map(_name, others)])
 
     def offer(near: Near[Learning]) -> Offer:
         one = near.item
-        shared = f"{_quoted(shared_with(one.text, aim)[0])}, " if near.words else ""
         return Offer(
             key=keys.key(_name(one), one.line),
             part=Part.LEARNINGS,
             title=one.title,
             text=told_by_age(Learning(one.domain, f"{one.title} ({one.domain})", one.learned_on, one.body), on).strip(),
-            why=f"{shared}domain {one.domain}, {_age(one, on)}",
-            source=_file_of(paths, one.domain),
-            says=one.text,
+            why=", ".join([*_shared(near.words), f"domain {one.domain}", _age(one, on)]),
+            source=f"{folder}/{one.domain}.md",
+            says=told_by_age(one, on),
         )
 
     def other(one: Learning) -> LeftOut:
         why = f"its domain, {one.domain}, is not the goal's"
-        source = _file_of(paths, one.domain)
-        return LeftOut(keys.key(_name(one), one.line), Part.LEARNINGS, one.title, _weight(one), why, source)
+        key, source = keys.key(_name(one), one.line), f"{folder}/{one.domain}.md"
+        return LeftOut(key, Part.LEARNINGS, one.title, rough(one.title, one.body), why, source)
 
-    offers = tuple(map(offer, knowledge.learnings(aim)[:MAX_LEARNINGS]))
-    others = knowledge.other_learnings(aim)
-    left = left_out_of(Part.LEARNINGS, others, other, _weight, "their domains are not the goal's")
-    return PartDraft(Part.LEARNINGS, offers, left)
+    left = named_first(Part.LEARNINGS, other, others, "their domains are not the goal's")
+    return PartDraft(Part.LEARNINGS, found, offer, tuple(left))
 
 
 def _age(learning: Learning, on: date) -> str:
@@ -124,30 +105,12 @@ def _says(entry: Entry) -> str:
     return "\n".join([entry.title, *told, entry.body])
 
 
-def _match(text: str, aim: Aim) -> str:
-    words, domains = shared_with(text, aim)
-    shared = f"{_quoted(words)} with the goal" if words else ""
-    return ", ".join(filter(None, [shared, *(f"domain {domain}" for domain in domains)]))
-
-
-def _quoted(words: Sequence[str]) -> str:
-    """`shares "session" and "token"`."""
-    quoted = [f'"{word}"' for word in words]
-    return f"shares {' and '.join(filter(None, [', '.join(quoted[:-1]), quoted[-1]]))}"
+def _shared(words: Sequence[str]) -> Iterable[str]:
+    """`shares "session" and "token" with the goal`."""
+    if words:
+        quoted = [f'"{word}"' for word in words]
+        yield f"shares {' and '.join(filter(None, [', '.join(quoted[:-1]), quoted[-1]]))} with the goal"
 
 
 def _name(learning: Learning) -> str:
     return f"{learning.domain}: {learning.title}"
-
-
-def _file_of(paths: WorkspacePaths, domain: str) -> str:
-    return f"{paths.relative(paths.learnings)}/{domain}.md"
-
-
-def _rough(entry: Entry) -> int:
-    chars = len(entry.title) + len(entry.body) + sum(map(len, entry.fields.values()))
-    return -(-chars // BYTES_A_TOKEN)
-
-
-def _weight(learning: Learning) -> int:
-    return -(-(len(learning.title) + len(learning.body)) // BYTES_A_TOKEN)

@@ -1,9 +1,10 @@
 """The skills that a goal calls for, for an agent: the planner is told what to ask, the builder how to work."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from engine.context.injection import LeftOut, Part
-from engine.context.offers import Offer, PartDraft, estimate
+from engine.context.offers import Offer, PartDraft, rough
 from engine.knowledge.skill_detection import DetectedSkill, detect
 from engine.knowledge.skill_text import inject
 from engine.knowledge.skills import read_skills
@@ -19,13 +20,14 @@ def skills_draft(
     detected = detect(read.found, goal, files, domains) if goal.strip() else ()
     return PartDraft(
         Part.SKILLS,
-        tuple(_offer(one, agent) for one in detected[:MAX_SKILLS]),
+        detected[:MAX_SKILLS],
+        partial(_offer, agent),
         tuple(_left_out(one, agent) for one in detected[MAX_SKILLS:]),
-        tuple(f"{problem.path}: {problem.reason}. {problem.remedy}" for problem in read.problems),
+        [f"{problem.path}: {problem.reason}. {problem.remedy}" for problem in read.problems],
     )
 
 
-def _offer(one: DetectedSkill, agent: str) -> Offer:
+def _offer(agent: str, one: DetectedSkill) -> Offer:
     skill = one.skill
     return Offer(skill.name, Part.SKILLS, skill.description, inject(skill, agent), _why(one), skill.source)
 
@@ -33,7 +35,7 @@ def _offer(one: DetectedSkill, agent: str) -> Offer:
 def _left_out(one: DetectedSkill, agent: str) -> LeftOut:
     skill = one.skill
     why = f"{MAX_SKILLS} skills fit better ({_why(one)})"
-    return LeftOut(skill.name, Part.SKILLS, skill.description, estimate(inject(skill, agent)), why, skill.source)
+    return LeftOut(skill.name, Part.SKILLS, skill.description, rough(inject(skill, agent)), why, skill.source)
 
 
 def _why(one: DetectedSkill) -> str:

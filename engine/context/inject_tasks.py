@@ -3,15 +3,19 @@
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from pathlib import Path
 from typing import Any
 
 from engine.context import tiers
 from engine.context.ages import latest_first
 from engine.context.contents import TaskLine
 from engine.context.context_state import read_context_state
-from engine.context.injection import LeftOut, Part
+from engine.context.injection import Part
 from engine.context.offers import Offer, PartDraft
 from engine.context.summaries import task_summary
+from engine.context.token_cache import Signature
+from engine.context.tokens import signature_of
 from engine.workspace.paths import WorkspacePaths, is_safe_id
 from engine.workspace.problems import UnusableFileError
 from engine.workspace.reading import read_document
@@ -19,14 +23,12 @@ from engine.workspace.text import one_line
 
 Document = dict[str, Any]
 
-MAX_REFERENCES = 500
-"""Lines of the index that are read: more do not fit into its tier."""
-
 MAX_LINES = 100
 """Of one list of a task, such as its steps."""
 
-TOKENS_A_REFERENCE = 20
-"""About, for those that are not read."""
+NEIGHBOUR = "tier 1: one of the last 5 tasks"
+
+KEPT_GOALS = 4_000
 
 
 def task_drafts(paths: WorkspacePaths, task_id: str) -> tuple[PartDraft, ...]:
@@ -37,15 +39,12 @@ def task_drafts(paths: WorkspacePaths, task_id: str) -> tuple[PartDraft, ...]:
         [task.id for task in tier if task.id != task_id]
         for tier in (tiers.active(tasks), tiers.summarized(tasks), tiers.indexed(tasks))
     )
-    own = [desk.task(task_id, Part.TASK, "the current task")] if is_safe_id(task_id) else []
-    beside = [desk.task(name, Part.NEIGHBOURS, "tier 1: one of the last 5 tasks") for name in active]
-    told = [desk.summary(name) for name in summarized]
-    lines = [desk.reference(name) for name in older[:MAX_REFERENCES]]
+    own = [task_id] if is_safe_id(task_id) else []
     return (
-        PartDraft(Part.TASK, _given(own)),
-        PartDraft(Part.NEIGHBOURS, _given(beside)),
-        PartDraft(Part.SUMMARIES, _given(told)),
-        PartDraft(Part.REFERENCES, _given(lines), _unread(older[MAX_REFERENCES:]), tuple(desk.notes)),
+        PartDraft(Part.TASK, own, partial(desk.task, part=Part.TASK, why="the current task"), notes=desk.notes),
+        PartDraft(Part.NEIGHBOURS, active, partial(desk.task, part=Part.NEIGHBOURS, why=NEIGHBOUR), notes=desk.notes),
+        PartDraft(Part.SUMMARIES, summarized, desk.summary, notes=desk.notes),
+        PartDraft(Part.REFERENCES, older, desk.reference, notes=desk.notes),
     )
 
 
@@ -56,16 +55,11 @@ def tasks_by_tier(paths: WorkspacePaths) -> dict[int, list[str]]:
     return {number: [task.id for task in tier] for number, tier in enumerate(in_tiers, start=1)}
 
 
-def _given(offers: Sequence[Offer | None]) -> tuple[Offer, ...]:
-    return tuple(offer for offer in offers if offer is not None)
-
-
-def _unread(names: Sequence[str]) -> tuple[LeftOut, ...]:
-    if not names:
-        return ()
-    why = f"over the budget of {tiers.TIER_BUDGETS[3]:,} tokens"
-    tokens = len(names) * TOKENS_A_REFERENCE
-    return (LeftOut("", Part.REFERENCES, f"{len(names):,} older tasks", tokens, why, ".studio/tasks/"),)
+def told_summaries(paths: WorkspacePaths) -> tuple[Offer, ...]:
+    """What is told of each task of tier 2."""
+    desk = _Desk(paths)
+    found = (desk.summary(task.id) for task in tiers.summarized(desk.tasks()))
+    return tuple(offer for offer in found if offer is not None)
 
 
 @dataclass
@@ -74,6 +68,10 @@ class _Desk:
 
     paths: WorkspacePaths
     notes: list[str] = field(default_factory=list)
+    folder: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.folder = self.paths.relative(self.paths.tasks)
 
     def tasks(self) -> Sequence[TaskLine]:
         """All of them, the last that was worked on first; their goals are not read yet."""
@@ -85,13 +83,13 @@ class _Desk:
         return latest_first(found, read_context_state(self.paths).worked_on)
 
     def task(self, task_id: str, part: Part, why: str) -> Offer | None:
+        """Without a plan there is nothing to tell of it."""
         plan = self._read(task_id, "plan")
-        progress, manifest = self._read(task_id, "progress"), self._read(task_id, "manifest")
-        if not (plan or progress or manifest):
+        if plan is None:
             return None
-        goal = _line((plan or {}).get("goal"))
-        status = _line((manifest or {}).get("status") or (progress or {}).get("status"))
-        text = "\n".join(_task_lines(task_id, goal, status, plan or {}, progress or {}))
+        progress, manifest = self._read(task_id, "progress") or {}, self._read(task_id, "manifest") or {}
+        goal, status = _line(plan.get("goal")), _line(manifest.get("status") or progress.get("status"))
+        text = "\n".join(_task_lines(task_id, goal, status, plan, progress))
         return Offer(task_id, part, goal, text, why, self._source(task_id))
 
     def summary(self, task_id: str) -> Offer | None:
@@ -109,10 +107,15 @@ class _Desk:
         )
 
     def reference(self, task_id: str) -> Offer | None:
-        plan = self._read(task_id, "plan")
-        if plan is None:
+        path = self.paths.plan(task_id)
+        signature = signature_of(path)
+        if signature is None:
             return None
-        goal = _line(plan.get("goal"))
+        try:
+            goal = _goal(self.paths, path, signature)
+        except UnusableFileError as error:
+            self._note(error)
+            return None
         text = f"- {task_id}: {goal}".rstrip(": ")
         return Offer(task_id, Part.REFERENCES, goal, text, "tier 3: task 21 or older, by name", self._source(task_id))
 
@@ -120,11 +123,20 @@ class _Desk:
         try:
             return read_document(self.paths, self.paths.task(task_id) / f"{name}.json")
         except UnusableFileError as error:
-            self.notes.append(f"{error.problem.path}: {error.problem.reason}. {error.problem.remedy}")
+            self._note(error)
             return None
 
+    def _note(self, error: UnusableFileError) -> None:
+        self.notes.append(f"{error.problem.path}: {error.problem.reason}. {error.problem.remedy}")
+
     def _source(self, task_id: str) -> str:
-        return self.paths.relative(self.paths.plan(task_id))
+        return f"{self.folder}/{task_id}/plan.json"
+
+
+@lru_cache(maxsize=KEPT_GOALS)
+def _goal(paths: WorkspacePaths, path: Path, signature: Signature) -> str:  # noqa: ARG001 - a file that changed has another
+    """The goal in a plan, read once for each version of the file. Raises UnusableFileError."""
+    return _line((read_document(paths, path) or {}).get("goal"))
 
 
 def _is_task(entry: "os.DirEntry[str]") -> bool:

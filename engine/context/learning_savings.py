@@ -1,6 +1,6 @@
 """Making room among the learnings: old ones to the archive, long ones in short. Nothing of them is ever lost.
 
-The whole text is in the archive before it is taken out of its file. Both are decisions of their own in the log.
+The whole text is in the archive before it is taken out of its file; the decision about that is in the log.
 """
 
 from collections.abc import Iterator
@@ -16,20 +16,20 @@ from engine.context.usage import Source
 from engine.knowledge.decided import Subject
 from engine.knowledge.decision_log import Decision
 from engine.knowledge.decisions import Decisions
-from engine.knowledge.splices import Splice, apply_splices, settle
+from engine.knowledge.splices import Splice, apply_splices
 from engine.workspace.learning_files import domain_of, learning_paths
 from engine.workspace.learning_files import today as utc_today
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.person_files import read_person_text
+from engine.workspace.person_files import change_person_text, read_person_text
 from engine.workspace.problems import RefusedError, UnusableFileError
 from engine.workspace.text import one_line
-from engine.workspace.text_lines import line_end, split_lines
+from engine.workspace.text_lines import split_lines
 from engine.workspace.writing import create_file, writable_path
 
 POOL = "learnings"
 
-COPY = "copy-for"
-"""What the log calls a decision that only puts texts into the archive, before they are taken out of their file."""
+BLANK = "\n"
+LINE_ENDS = ("\n", "\r")
 
 NAMED = 3
 """Entries that a reason names."""
@@ -61,8 +61,7 @@ class LearningSavings:
         archive = self._archive(path)
         found = read_person_text(self._paths, archive)
         before = found.text if found else ""
-        base = before or self._heading(path)
-        after = apply_splices(split_lines(base), _appended(base, shortening.taken_out))
+        after = with_copy(before or self._heading(path), shortening.taken_out)
         shorter = apply_splices(split_lines(text), shortening.splices)
         names = self._paths.relative
         return TextChange(names(path), text, shorter), TextChange(names(archive), before, after)
@@ -70,11 +69,7 @@ class LearningSavings:
     def accept(self, saving: Subject, *, by: str, reason: str = "") -> Decision:
         """Raises RefusedError, OSError, UnusableFileError; then the file of learnings stays as it is."""
         path, kind, until = self._meaning(saving.id)
-        taken_out = self._shortening(kind, path, self._text(path), until).taken_out
-        archive = self._archive(path)
-        create_file(writable_path(self._paths, archive), self._heading(path).encode())
-        copy = Subject(COPY, f"{COPY} {saving.id}", f"The texts for: {saving.title}")
-        self._decisions.change(copy, archive, lambda text: _appended(text, taken_out), by=by)
+        taken_out = self._copy(path, kind, until)
 
         def shorten(text: str) -> tuple[Splice, ...]:
             shortening = self._shortening(kind, path, text, until)
@@ -85,21 +80,35 @@ class LearningSavings:
         try:
             return self._decisions.change(saving, path, shorten, by=by, reason=reason)
         except (RefusedError, UnusableFileError, OSError):
-            self._take_back_copy(saving.id, by)
+            self._take_back_copy(path, taken_out)
             raise
 
     def undo(self, decision: Decision, *, by: str) -> Decision:
-        """Puts the texts back, then takes them out of the archive, where nobody edited them. Raises like `accept`."""
+        """Puts the texts back, then takes them out of the archive; the other way round for what undid it.
+
+        Raises like `accept`.
+        """
+        if decision.undoes and not decision.is_undone:
+            self._copy(*self._meaning(decision.subject))
+            return self._decisions.undo(decision.id, by=by)
         undone = self._decisions.undo(decision.id, by=by)
-        self._take_back_copy(decision.subject, by)
+        with suppress(NothingToSaveError):  # edited since: the copy in the archive stays
+            path, kind, until = self._meaning(decision.subject)
+            self._take_back_copy(path, self._shortening(kind, path, self._text(path), until).taken_out)
         return undone
 
-    def _take_back_copy(self, saving_id: str, by: str) -> None:
-        """A copy that cannot be taken back, such as one that a person edited, stays: it only costs room on the disk."""
-        copy = self._decisions.about(Subject(COPY, f"{COPY} {saving_id}"))
-        if copy is not None:
-            with suppress(RefusedError, UnusableFileError):
-                self._decisions.undo(copy.id, by=by)
+    def _copy(self, path: Path, kind: SavingKind, until: date) -> str:
+        """Puts what is about to be taken out of a file into the archive, and returns it. Twice is once."""
+        taken_out = self._shortening(kind, path, self._text(path), until).taken_out
+        archive = self._archive(path)
+        create_file(writable_path(self._paths, archive), self._heading(path).encode())
+        change_person_text(self._paths, archive, lambda text: with_copy(text, taken_out))
+        return taken_out
+
+    def _take_back_copy(self, path: Path, taken_out: str) -> None:
+        """What a person edited in the archive stays: it only costs room on the disk, as does what cannot be written."""
+        with suppress(RefusedError, UnusableFileError, OSError):
+            change_person_text(self._paths, self._archive(path), lambda text: without_copy(text, taken_out))
 
     def _of_file(self, path: Path, today: date, counter: TokenCounter) -> tuple[Saving, ...]:
         signature = signature_of(path)
@@ -163,11 +172,13 @@ class LearningSavings:
         return f"# Archive of {domain_of(self._paths, path)}\n"
 
 
-def _appended(text: str, addition: str) -> tuple[Splice, ...]:
-    lines = split_lines(text)
-    blank = () if not lines or not lines[-1].strip() else (line_end(text),)
-    added = Splice(len(lines), len(lines), (*blank, *split_lines(addition)))
-    return settle(lines, [added], line_end(text))
+def with_copy(text: str, copy: str) -> str:
+    """An archive's text with another one below a blank line, unless it is there already."""
+    return text if copy in text else f"{text}{'' if text.endswith(LINE_ENDS) else BLANK}{BLANK}{copy}"
+
+
+def without_copy(text: str, copy: str) -> str:
+    return text.replace(f"{BLANK}{copy}", "", 1)
 
 
 def _key(domain: str) -> str:

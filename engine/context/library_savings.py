@@ -32,7 +32,7 @@ class LibrarySavings:
 
     def find(self, counter: TokenCounter) -> Iterator[Saving]:
         """One for each doc, heaviest first."""
-        weighed = [(counter.weigh_file(path, exact=True), path) for path in library_docs(self._paths)]
+        weighed = [(counter.weigh_file(path, exact=True), path) for path in self._docs()]
         for weight, path in sorted(weighed, key=lambda pair: (-pair[0].tokens, pair[1])):
             if weight.tokens and (saving_id := self._id(path)):
                 yield Saving(
@@ -85,8 +85,11 @@ class LibrarySavings:
         told = f"{self._paths.relative(path)} {signature.size} {signature.modified_ns}"
         return f"{SavingKind.DROP}-{name or 'doc'}-{digest(told)[:8]}"
 
+    def _docs(self) -> Iterator[Path]:
+        return map(Path, library_docs(self._paths))
+
     def _doc(self, saving_id: str) -> Path:
-        found = next((path for path in library_docs(self._paths) if self._id(path) == saving_id), None)
+        found = next((path for path in self._docs() if self._id(path) == saving_id), None)
         if found is None:
             reason = f"There is no library doc {one_line(saving_id)[:80]!r} any more"
             raise NothingToSaveError(reason, "`studio context-manager optimize` lists what can be done")

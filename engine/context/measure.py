@@ -1,5 +1,6 @@
 """How full the context is: every tier and pool weighed against its limit."""
 
+import heapq
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -66,6 +67,10 @@ def measure(
     )
 
 
+_Found = tuple[int, str, str, Source]
+"""Tokens, file, gauge, source: ten thousand records would take 20 ms, and few are named."""
+
+
 class _Scale:
     """Weighs files for one measurement and remembers which were heavy."""
 
@@ -73,20 +78,20 @@ class _Scale:
         self.paths = paths
         self._counter = counter
         self._exact = exact
-        self._weights: dict[str, FileWeight] = {}
-        self._heaviest: dict[str, FileWeight] = {}
-        """Of each gauge: a file may weigh in a tier and in a pool."""
+        self._weights: dict[str, _Found] = {}
+        """File to what it weighed first: a file may weigh in a tier and in a pool."""
+        self._heaviest: dict[str, _Found] = {}
+        """Of each gauge."""
 
-    def files(self, gauge: str, files: Iterable[Path]) -> list[Weight]:
+    def files(self, gauge: str, files: Iterable[Path | str]) -> list[Weight]:
         return [self.file(gauge, path) for path in files]
 
-    def file(self, gauge: str, path: Path, part: str = "", part_of: Callable[[str], str] | None = None) -> Weight:
+    def file(self, gauge: str, path: Path | str, part: str = "", part_of: Callable[[str], str] | None = None) -> Weight:
         weight = self._counter.weigh_file(path, exact=self._exact, part=part, part_of=part_of)
-        name = self.paths.relative(path)
         if weight.tokens:
-            found = FileWeight(name, weight.tokens, gauge, weight.source)
-            self._weights.setdefault(name, found)
-            if gauge not in self._heaviest or self._heaviest[gauge].tokens < found.tokens:
+            found = (weight.tokens, str(path), gauge, weight.source)
+            self._weights.setdefault(found[1], found)
+            if gauge not in self._heaviest or self._heaviest[gauge][0] < weight.tokens:
                 self._heaviest[gauge] = found
         return weight
 
@@ -94,10 +99,16 @@ class _Scale:
         return self._counter.weigh_text(text, exact=self._exact)
 
     def heaviest(self) -> tuple[FileWeight, ...]:
-        return tuple(sorted(self._weights.values(), key=lambda file: (-file.tokens, file.path))[:HEAVIEST])
+        found = heapq.nsmallest(HEAVIEST, self._weights.values(), key=lambda one: (-one[0], one[1]))
+        return tuple(map(self._named, found))
 
     def name_heaviest(self, gauges: tuple[Gauge, ...]) -> tuple[Gauge, ...]:
-        return tuple(replace(gauge, heaviest=self._heaviest.get(gauge.name)) for gauge in gauges)
+        heaviest = {gauge: self._named(found) for gauge, found in self._heaviest.items()}
+        return tuple(replace(gauge, heaviest=heaviest.get(gauge.name)) for gauge in gauges)
+
+    def _named(self, found: _Found) -> FileWeight:
+        tokens, path, gauge, source = found
+        return FileWeight(self.paths.relative(path), tokens, gauge, source)
 
 
 def _tiers(scale: _Scale, contents: Contents) -> tuple[Gauge, ...]:
@@ -125,7 +136,7 @@ def _summary(scale: _Scale, task: Task) -> Weight:
 def _pools(scale: _Scale, contents: Contents) -> tuple[Gauge, ...]:
     paths = scale.paths
     plans = [paths.plan(task.id) for task in tiers.active(contents.tasks)]
-    files: dict[str, tuple[Iterable[Path], str]] = {
+    files: dict[str, tuple[Iterable[Path | str], str]] = {
         "reserved": ([paths.knowledge_base, paths.invariants], "knowledge base and invariants"),
         "learnings": (tiers.learning_files(paths), "studio/learnings/"),
         "backlog": ([paths.backlog], ".studio/backlog.json"),

@@ -1,8 +1,8 @@
 """What could be told to an agent, before it is known what there is room for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from engine.context.injection import LeftOut, Part
 from engine.context.tokens import BYTES_A_TOKEN
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Something to tell, most worth telling first in its part."""
+    """Something to tell."""
 
     key: str
     part: Part
@@ -30,42 +30,44 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class PartDraft:
-    """All of one part: what is offered, and what has no business in it."""
+    """All of one part: what comes into question, most worth telling first, and what does not."""
 
     part: Part
-    offers: tuple[Offer, ...] = ()
+    candidates: Sequence[Any]
+    """Entries, learnings, ids of tasks: an offer is made of each when it is its turn. Of ten thousand, few are."""
+    make: Callable[[Any], Offer | None]
+    """None where nothing can be told of it, such as of a file that cannot be read."""
     left_out: tuple[LeftOut, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: Sequence[str] = ()
+    """Files that could not be read. May grow while the candidates are gone through."""
     has_to_be_said: bool = False
     """An agent has to know that some of it was left out, for it holds all the same."""
 
 
-def estimate(text: str) -> int:
-    """Tokens, roughly, without counting."""
-    return -(-len(text.encode(errors="surrogatepass")) // BYTES_A_TOKEN)
+def rough(*texts: str) -> int:
+    """Tokens of texts, more or less, without counting."""
+    return -(-sum(map(len, texts)) // BYTES_A_TOKEN)
 
 
-def left_out_of(
-    part: Part, items: Sequence[T], make: Callable[[T], LeftOut], rough: Callable[[T], int], why: str
-) -> tuple[LeftOut, ...]:
+def named_first(part: Part, make: Callable[[T], LeftOut | None], things: Sequence[T], why: str) -> Iterator[LeftOut]:
     """The first by name, all others together: ten thousand lines would tell nobody anything.
 
-    `rough` gives an item's tokens more or less.
+    What the others weigh is guessed from those that are named.
     """
-    named = tuple(map(make, items[:MAX_NAMED]))
-    others = items[MAX_NAMED:]
-    if not others:
-        return named
-    return (*named, LeftOut("", part, f"{len(others):,} more", sum(map(rough, others)), why))
+    named = [one for one in map(make, things[:MAX_NAMED]) if one is not None]
+    yield from named
+    if (count := len(things) - MAX_NAMED) > 0:
+        average = sum(one.tokens for one in named) // max(len(named), 1)
+        yield LeftOut("", part, f"{count:,} more", count * average, why)
 
 
 class KeyMaker:
     """Keys that are unique in a part, also where somebody copied an entry."""
 
-    def __init__(self) -> None:
-        self._given: set[str] = set()
+    def __init__(self, names: Iterable[str]) -> None:
+        """`names` are those of all that may want a key."""
+        known: set[str] = set()
+        self._twice = {name for name in names if name in known or known.add(name)}  # type: ignore[func-returns-value]
 
     def key(self, name: str, line: int) -> str:
-        key = name if name not in self._given else f"{name} (line {line})"
-        self._given.add(key)
-        return key
+        return f"{name} (line {line})" if name in self._twice else name

@@ -14,8 +14,8 @@ from engine.context.near_limits import measure_near_limits
 from engine.context.saving import NothingToSaveError, Saving, SavingKind, TextChange
 from engine.context.tokens import TokenCounter
 from engine.context.usage import WARNING_SHARE, ContextUse, Gauge, Level
-from engine.knowledge.decided import Subject
-from engine.knowledge.decision_log import Decision
+from engine.knowledge.decided import Subject, held_before
+from engine.knowledge.decision_log import Decision, Verdict
 from engine.knowledge.decisions import Decisions
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.text import one_line
@@ -86,8 +86,8 @@ class ContextSavings:
         finder = self._finder(saving_id)
         self._last = None
         subject = Subject(saving_id.partition("-")[0], saving_id, title)
-        held = self._decisions.about(subject)
-        if held is not None and held.what == "accept":
+        held = held_before(self._decisions.all(), subject, Verdict.ACCEPT)
+        if held is not None:
             return held
         return finder.accept(subject, by=by, reason=reason)
 
@@ -99,7 +99,7 @@ class ContextSavings:
     def undo(self, decision: Decision, *, by: str) -> Decision:
         """Puts back what one of its decisions took away. Raises RefusedError, OSError, UnusableFileError."""
         self._last = None
-        if decision.what == "reject":
+        if decision.what == Verdict.REJECT:
             return self._decisions.undo(decision.id, by=by)
         return self._finder(decision.subject).undo(decision, by=by)
 

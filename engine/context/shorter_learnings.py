@@ -76,12 +76,12 @@ def in_short(text: str, is_meant: Choice, archive: str) -> Shortening:
 
 
 def _shortened(text: str, is_meant: Choice, shorter: Callable[[Sequence[str], Entry], tuple[str, ...]]) -> Shortening:
-    lines = split_lines(text)
+    lines, end = split_lines(text), line_end(text)
     meant = [entry for entry in entries_of(text) if is_meant(entry.learning)]
     splices = [Splice(entry.first, entry.end, shorter(lines, entry)) for entry in meant]
-    taken_out = "".join(_closed(lines[entry.first : entry.end], line_end(text)) for entry in meant)
+    taken_out = "".join(_closed(lines[entry.first : entry.end], end) for entry in meant)
     learnings = tuple(entry.learning for entry in meant)
-    return Shortening(settle(lines, splices, line_end(text)), taken_out, learnings)
+    return Shortening(settle(lines, splices, end), taken_out, learnings)
 
 
 def entries_of(text: str) -> tuple[Entry, ...]:

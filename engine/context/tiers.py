@@ -1,13 +1,12 @@
 """Which tasks and texts the four tiers hold, and what each pool is made of."""
 
-import os
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 from engine.context.ages import ACTIVE_TASKS, SUMMARIZED_TASKS
 from engine.context.contents import Task
-from engine.workspace.learning_files import without_archive
+from engine.workspace.learning_files import MARKDOWN, files_below
 from engine.workspace.paths import OutsideWorkspaceError, WorkspacePaths, is_safe_id
 
 TIER_BUDGETS = (5_000, 30_000, 15_000, 5_000)
@@ -48,20 +47,19 @@ def index_text(tasks: Sequence[Task]) -> str:
     return "\n".join(f"{task.id} {task.goal}" for task in tasks)
 
 
-def learning_files(paths: WorkspacePaths) -> Iterator[Path]:
-    found = _files(paths, paths.learnings)
-    return (path for path in without_archive(paths, found) if path.suffix == ".md")
+def learning_files(paths: WorkspacePaths) -> Iterator[str]:
+    found = _files(paths, paths.learnings, without=paths.learnings_archive)
+    return (path for path in found if path.endswith(MARKDOWN))
 
 
-def library_docs(paths: WorkspacePaths) -> Iterator[Path]:
-    return _files(paths, paths.cache / "context7")
+def library_docs(paths: WorkspacePaths) -> Iterator[str]:
+    return _files(paths, paths.library_docs)
 
 
-def _files(paths: WorkspacePaths, folder: Path) -> Iterator[Path]:
+def _files(paths: WorkspacePaths, folder: Path, without: Path | None = None) -> Iterator[str]:
     """All files below a folder, unless it is a link that leaves the workspace: behind that, a whole disk may lie."""
     try:
         paths.inside(folder)
     except OutsideWorkspaceError:
         return
-    found = (Path(place, name) for place, _, names in os.walk(folder) for name in names)
-    yield from islice(found, MAX_POOL_FILES)
+    yield from islice(files_below(folder, without), MAX_POOL_FILES)

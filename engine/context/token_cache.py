@@ -47,11 +47,17 @@ class TokenCache:
         _put(self._counts.files, name, known)
         self._changed = True
 
-    def tokens_of_text(self, text: str) -> int | None:
-        return self._counts.texts.get(_hash(text))
+    @property
+    def has_texts(self) -> bool:
+        """Reading a file to see whether its content is known can be of use."""
+        return bool(self._counts.texts)
 
-    def remember_text(self, text: str, tokens: int) -> None:
-        _put(self._counts.texts, _hash(text), tokens)
+    def tokens_of_text(self, key: str) -> int | None:
+        """`key` is the text's `content_key`."""
+        return self._counts.texts.get(key)
+
+    def remember_text(self, key: str, tokens: int) -> None:
+        _put(self._counts.texts, key, tokens)
         self._changed = True
 
     def save(self) -> None:
@@ -115,7 +121,8 @@ def _count(tokens: Any) -> int:
     return tokens
 
 
-def _hash(text: str) -> str:
+def content_key(text: str) -> str:
+    """The same for the same text only."""
     from hashlib import blake2b  # loads OpenSSL, 2 ms
 
     return blake2b(text.encode(errors="surrogatepass"), digest_size=16).hexdigest()

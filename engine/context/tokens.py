@@ -5,6 +5,7 @@ size, inode) spares even the reading, but only one that can be trusted: a file c
 read may keep its signature (git's "racy" index entries), so a young file is hashed again until it has aged.
 """
 
+import os
 import re
 import threading
 import time
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
 
-from engine.context.token_cache import Remembered, Signature, TokenCache
+from engine.context.token_cache import Remembered, Signature, TokenCache, content_key
 from engine.context.usage import Source
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import CorruptFileError, UnusableFileError
@@ -53,12 +54,12 @@ class TokenCounter:
         """The encoder could not be loaded; trying again for each file would take 0.1 s each."""
 
     def weigh_file(
-        self, path: Path, *, exact: bool, part: str = "", part_of: Callable[[str], str] | None = None
+        self, path: Path | str, *, exact: bool, part: str = "", part_of: Callable[[str], str] | None = None
     ) -> Weight:
         """A file's tokens, or those of the text that `part_of` makes of it; `part` is that text's name.
 
-        Not `exact`: what is not known yet is estimated. A file that is missing or cannot be read weighs nothing; the
-        Snapshot shows why.
+        Not `exact`: what is not known yet is estimated; a young file may be known by its content. A file that is
+        missing or cannot be read weighs nothing; the Snapshot shows why.
         """
         name = self._paths.relative(path) + (f"#{part}" if part else "")
         signature = signature_of(path)
@@ -67,10 +68,10 @@ class TokenCounter:
         known = self._cache.tokens_of_file(name, signature)
         if known is not None:
             return Weight(known, Source.COUNTED)
-        if not exact and part_of is None:
+        if not exact and part_of is None and not self._cache.has_texts:
             return Weight(-(-signature.size // BYTES_A_TOKEN), Source.ESTIMATED)
         read_at = time.time_ns()
-        text = self._text(path)
+        text = self._text(Path(path))
         if text is None:
             return NOTHING
         weight = self.weigh_text(part_of(text) if part_of else text, exact=exact)
@@ -82,9 +83,10 @@ class TokenCounter:
         """A text's tokens; not `exact`: estimated, unless they are known."""
         if not text:
             return NOTHING
-        known = self._cache.tokens_of_text(text)
+        key = content_key(text)
+        known = self._cache.tokens_of_text(key)
         if known is None and exact and (known := self._count(text)) is not None:
-            self._cache.remember_text(text, known)
+            self._cache.remember_text(key, known)
         if known is not None:
             return Weight(known, Source.COUNTED)
         return Weight(-(-len(text.encode(errors="surrogatepass")) // BYTES_A_TOKEN), Source.ESTIMATED)
@@ -132,6 +134,9 @@ class TokenCounter:
 
 def pieces(text: str) -> Iterator[str]:
     """The text in parts that tiktoken handles in bounded time each."""
+    if not _may_hold_long_run(text):
+        yield from _cut(text, BLOCK_CHARS)
+        return
     start = 0
     for run in re.finditer(LONG_RUN, text):
         yield from _cut(text[start : run.start()], BLOCK_CHARS)
@@ -140,14 +145,21 @@ def pieces(text: str) -> Iterator[str]:
     yield from _cut(text[start:], BLOCK_CHARS)
 
 
+def _may_hold_long_run(text: str) -> bool:
+    """A long run fills at least one window of half its length. Looking for one takes a tenth of the pattern's time."""
+    window = RUN_CHARS // 2
+    places = range(0, len(text) - window + 1, window)
+    return any(len(text[place : place + window].split(None, 1)) < 2 for place in places)
+
+
 def _cut(text: str, length: int) -> Iterator[str]:
     return (text[place : place + length] for place in range(0, len(text), length))
 
 
-def signature_of(path: Path) -> Signature | None:
+def signature_of(path: Path | str) -> Signature | None:
     """None where there is no file, or none that we may look at."""
     try:
-        status = path.stat()
+        status = os.stat(path)  # noqa: PTH116 - `Path.stat` of a string would make a path of it first
     except (OSError, ValueError):  # ValueError: a name that no file can have
         return None
     if not S_ISREG(status.st_mode):

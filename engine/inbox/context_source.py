@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from engine.context.contents import contents_of
 from engine.context.optimize import ContextSavings
 from engine.context.saving import Saving
+from engine.context.usage import ContextUse, Gauge
 from engine.inbox.item import FileChange, InboxItem, ItemKind
 from engine.knowledge.decision_log import Decision
 from engine.knowledge.decisions import Decisions
@@ -18,16 +18,18 @@ class ContextSource:
     problems: Sequence[Problem] = ()
 
     def __init__(self, paths: WorkspacePaths, decisions: Decisions) -> None:
-        self._paths = paths
+        self._found: tuple[tuple[Gauge, ...], tuple[Saving, ...]] | None = None
+        """What was found, and for which pools: it is another one whenever a file that weighs in them changed."""
         self._savings = ContextSavings(paths, decisions)
         self._titles: dict[str, str] = {}
         """Of the items shown, for the decision log."""
 
-    def owns(self, item_id: str) -> bool:
-        return item_id.startswith(ContextSavings.prefixes)
-
-    def items(self, snapshot: Snapshot) -> Sequence[InboxItem]:
-        found = self._savings.waiting(contents_of(self._paths, snapshot))
+    def items(self, snapshot: Snapshot, context: ContextUse | None) -> Sequence[InboxItem]:  # noqa: ARG002
+        if context is None:
+            return ()
+        if self._found is None or self._found[0] != context.pools:
+            self._found = (context.pools, self._savings.find(context))
+        found = self._found[1]
         self._titles = {saving.id: saving.title for saving in found}
         return [_item(saving) for saving in found]
 

@@ -1,14 +1,13 @@
 """What was decided, by the ids of what it was about. Looks at the decision log only, so it is quick at any size."""
 
 from engine.knowledge.decision_log import Decision, DecisionLog
-from engine.workspace.paths import WorkspacePaths
 
 
 class DecidedIds:
     """To be kept: the log is read on from where it was read before. One thread at a time."""
 
-    def __init__(self, paths: WorkspacePaths) -> None:
-        self._log = DecisionLog(paths)
+    def __init__(self, log: DecisionLog) -> None:
+        self._log = log
         self._known: tuple[tuple[Decision, ...], frozenset[str]] = ((), frozenset())
 
     def now(self) -> frozenset[str]:

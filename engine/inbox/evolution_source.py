@@ -1,12 +1,13 @@
 """Sprint evolution in the inbox: what the review proposes while it is on, and the item that finishes it."""
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from functools import partial
 
+from engine.context.usage import ContextUse
 from engine.inbox.item import FileChange, InboxItem, ItemKind
-from engine.inbox.kept_review import KeptReview, decided_in
+from engine.inbox.kept_review import KeptReview
+from engine.inbox.review_summary import review_summary
 from engine.inbox.source import gone
 from engine.inbox.subjects import FINISH, FINISHED
 from engine.knowledge.decided import already
@@ -28,9 +29,6 @@ from engine.workspace.person_files import read_person_text
 from engine.workspace.problems import Problem, RefusedError
 from engine.workspace.snapshot import Snapshot
 
-OWN_IDS = re.compile(r"(promote|conflict|new-rule|merge)-.+|drop-[A-Z]{2,4}-\d{1,7}|finish-sprint-\d{1,9}")
-"""A library doc that may be dropped has an id of another form."""
-
 
 class ReviewError(RefusedError):
     """The sprint's review cannot be finished, or opened again, like that."""
@@ -43,16 +41,13 @@ class EvolutionSource:
         self._kept = KeptReview(paths, decisions)
         self.problems: Sequence[Problem] = ()
 
-    def owns(self, item_id: str) -> bool:
-        return OWN_IDS.fullmatch(item_id) is not None
-
-    def items(self, snapshot: Snapshot) -> Sequence[InboxItem]:
+    def items(self, snapshot: Snapshot, context: ContextUse | None) -> Sequence[InboxItem]:  # noqa: ARG002
         self.problems = ()
         if not self._kept.is_on(snapshot.sprint):
             return ()
         review = self._kept.review(snapshot.learnings)
         self.problems = review.problems
-        decided = decided_in(self._decisions.all(), review.sprint)
+        decided = review_summary(self._decisions.all(), review.sprint).decided
         return [*(_item(one, review) for one in review.proposals), _finish_item(review, decided)]
 
     def preview(self, item_id: str, edited: str | None = None) -> Sequence[FileChange]:

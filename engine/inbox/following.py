@@ -5,9 +5,11 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.context.usage import ContextUse
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem, UnusableFileError
 
@@ -39,33 +41,39 @@ class InboxLooker:
         self._paths = paths
         self._stop = stop
         self._tell = tell
-        self._snapshots: queue.SimpleQueue[Snapshot | None] = queue.SimpleQueue()
+        self._told: queue.SimpleQueue[Snapshot | ContextUse | None] = queue.SimpleQueue()
+        self._snapshot: Snapshot | None = None
+        self._context: ContextUse | None = None
 
-    def look(self, snapshot: Snapshot | None = None) -> None:
-        """Looks at this Snapshot as soon as possible; at the last one again without any, also to see `stop`."""
-        self._snapshots.put(snapshot)
+    def look(self, found: Snapshot | ContextUse | None = None) -> None:
+        """Looks as soon as possible, with this Snapshot or context and the last of the other; also to see `stop`."""
+        self._told.put(found)
 
     def run(self) -> None:
         """Until `stop` is set, in the thread that calls it."""
         from engine.inbox.inbox import Inbox  # only once there is something to look through
 
         inbox = Inbox(self._paths)
-        last: Snapshot | None = None
         while not self._stop.is_set():
-            last = self._newest() or last
-            if last is None or not last.is_complete or self._stop.is_set():
+            self._hear()
+            if self._snapshot is None or not self._snapshot.is_complete or self._stop.is_set():
                 continue
-            self._tell(Waiting(inbox.items(last), inbox.problems))
+            items = inbox.items(self._snapshot, self._context)
+            self._tell(Waiting(items, inbox.problems))
             self._stop.wait(PAUSE_S)
 
-    def _newest(self) -> Snapshot | None:
-        newest = None
-        try:
-            newest = self._snapshots.get(timeout=LOOK_AGAIN_S)
+    def _hear(self) -> None:
+        """Waits until there is something to look at, or it is time to look again."""
+        with suppress(queue.Empty):
+            self._note(self._told.get(timeout=LOOK_AGAIN_S))
             while True:
-                newest = self._snapshots.get_nowait() or newest
-        except queue.Empty:
-            return newest
+                self._note(self._told.get_nowait())
+
+    def _note(self, found: Snapshot | ContextUse | None) -> None:
+        if isinstance(found, ContextUse):
+            self._context = found if found.is_counted else self._context
+        elif found is not None:
+            self._snapshot = found
 
 
 class Undecided:
@@ -78,10 +86,11 @@ class Undecided:
     def of(self, items: tuple[InboxItem, ...]) -> tuple[InboxItem, ...]:
         """`items` themselves where nothing was decided about them, or the log cannot be read just now."""
         from engine.inbox.decided_ids import DecidedIds
+        from engine.knowledge.decision_log import DecisionLog
 
         if not items:
             return items
-        self._decided = self._decided or DecidedIds(self._paths)
+        self._decided = self._decided or DecidedIds(DecisionLog(self._paths))
         try:
             decided = self._decided.now()
         except UnusableFileError:  # `Inbox.items` tells of it

@@ -4,18 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from engine.inbox.context_source import ContextSource
+from engine.context.usage import ContextUse
+from engine.inbox.all_sources import make_sources
 from engine.inbox.decided_ids import DecidedIds
-from engine.inbox.evolution_source import EvolutionSource
+from engine.inbox.deferred import DeferredSource
 from engine.inbox.item import DecidedItem, FileChange, InboxItem, ItemKind
-from engine.inbox.learning_source import LearningSource
-from engine.inbox.question_source import QuestionSource
-from engine.inbox.recovery_source import RecoverySource
 from engine.inbox.source import Source, UnknownItemError, as_problem, gone
-from engine.inbox.subjects import item_id_of
 from engine.knowledge.decided import UnknownDecisionError, already
-from engine.knowledge.decision_log import Decision
-from engine.knowledge.decisions import Decisions
+from engine.knowledge.decision_log import Decision, DecisionLog
 from engine.workspace.locks import locked
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem, RefusedError, UnusableFileError
@@ -35,15 +31,9 @@ class Inbox:
 
     def __init__(self, paths: WorkspacePaths) -> None:
         self.paths = paths
-        self._decisions = Decisions(paths)
-        self._decided = DecidedIds(paths)
-        self._sources: tuple[Source, ...] = (
-            QuestionSource(),
-            RecoverySource(paths, self._decisions),
-            EvolutionSource(paths, self._decisions),
-            LearningSource(paths, self._decisions),
-            ContextSource(paths, self._decisions),
-        )
+        self._log = DecisionLog(paths)
+        self._decided = DecidedIds(self._log)
+        self._sources = make_sources(paths)
         self._failed: tuple[Problem, ...] = ()
 
     @property
@@ -52,13 +42,16 @@ class Inbox:
         told = (problem for source in self._sources for problem in source.problems)
         return tuple(dict.fromkeys((*self._failed, *told)))
 
-    def items(self, snapshot: Snapshot) -> tuple[InboxItem, ...]:
-        """All that waits, most urgent first, without what is decided already. Never raises for an unreadable file."""
+    def items(self, snapshot: Snapshot, context: ContextUse | None = None) -> tuple[InboxItem, ...]:
+        """All that waits, most urgent first, without what is decided already. Never raises for an unreadable file.
+
+        Without `context`, as it was measured last, nothing is proposed that makes room in it.
+        """
         found: dict[str, InboxItem] = {}
         problems: list[Problem] = []
         for source in self._sources:
             try:
-                for item in source.items(snapshot):
+                for item in source.items(snapshot, context):
                     found.setdefault(item.id, item)
             except (RefusedError, UnusableFileError, OSError) as error:
                 problems.append(as_problem(error))
@@ -100,17 +93,19 @@ class Inbox:
     def undo(self, decision_id: str, *, by: str) -> Decision:
         """Takes a decision back, named by its own id or by that of its item. Raises like `accept`."""
         decision = self._named(decision_id)
-        source = next((one for one in self._sources if one.owns(item_id_of(decision))), None)
+        source = next((one for one in self._sources if one.owns(_item_id(decision))), None)
         if source is None:
-            return self._decisions.undo(decision.id, by=by)
+            from engine.knowledge.decisions import Decisions  # what no source of ours knows, such as a script's own
+
+            return Decisions(self.paths).undo(decision.id, by=by)
         return source.undo(decision, by=by)
 
     def decided(self, limit: int = 50) -> tuple[DecidedItem, ...]:
         """The last decisions that hold, newest first. Raises UnusableFileError."""
-        held = [decision for decision in self._decisions.all() if decision.is_live and not decision.undoes]
+        held = [decision for decision in self._log.read() if decision.is_live and not decision.undoes]
         return tuple(_decided_item(decision) for decision in reversed(held[-limit:]))
 
-    def _source(self, item_id: str) -> Source:
+    def _source(self, item_id: str) -> DeferredSource:
         for source in self._sources:
             if source.owns(item_id):
                 return source
@@ -126,12 +121,12 @@ class Inbox:
 
     def _held(self, is_meant: Callable[[Decision], bool]) -> Decision | None:
         """The last decision of these that holds."""
-        held = (one for one in reversed(self._decisions.all()) if one.is_live and not one.undoes)
+        held = (one for one in reversed(self._log.read()) if one.is_live and not one.undoes)
         return next(filter(is_meant, held), None)
 
     def _named(self, decision_id: str) -> Decision:
-        found = next((one for one in self._decisions.all() if one.id == decision_id), None)
-        found = found or self._held(lambda one: item_id_of(one) == decision_id)
+        found = next((one for one in self._log.read() if one.id == decision_id), None)
+        found = found or self._held(lambda one: _item_id(one) == decision_id)
         if found is None:
             reason = f"Nothing was decided under the id {decision_id[:80]!r}"
             raise UnknownDecisionError(reason, "`studio decide --list` shows what can be undone")
@@ -144,12 +139,18 @@ def _urgency(item: InboxItem) -> tuple[int, int, datetime, str]:
     return URGENCY.index(item.kind), asked, item.at or NOBODY_KNOWS, item.id
 
 
+def _item_id(decision: Decision) -> str:
+    from engine.inbox.subjects import item_id_of  # knows proposals: looking at what waits may do without
+
+    return item_id_of(decision)
+
+
 def _decided_item(decision: Decision) -> DecidedItem:
     return DecidedItem(
         decision_id=decision.id,
-        item_id=item_id_of(decision),
+        item_id=_item_id(decision),
         what=decision.what,
-        title=decision.title or item_id_of(decision),
+        title=decision.title or _item_id(decision),
         at=decision.at,
         by=decision.by,
         reason=decision.reason,

@@ -1,15 +1,14 @@
 """The sprint's review as the inbox needs it: found again only when something that it was made from changed."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
+from engine.inbox.review_summary import review_summary
 from engine.inbox.source import gone
 from engine.knowledge.decision_log import Decision
 from engine.knowledge.decisions import Decisions
 from engine.knowledge.entry_facts import entries_digest
 from engine.knowledge.knowledge_file import parse_knowledge_file
-from engine.knowledge.open_proposals import SUBJECT
-from engine.knowledge.proposal import Proposal, ProposalKind
+from engine.knowledge.proposal import Proposal
 from engine.orchestration.sprint_review import Review, ReviewReader
 from engine.workspace.config import EngineConfig, read_config
 from engine.workspace.file_cache import Signature, file_signature
@@ -19,8 +18,6 @@ from engine.workspace.person_files import read_person_text
 from engine.workspace.problems import RefusedError, UnusableFileError
 from engine.workspace.records.learning import Learning
 from engine.workspace.records.project import SprintCounter
-
-KINDS = frozenset(kind.value for kind in ProposalKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,7 @@ class KeptReview:
         if counter is None or counter.tasks_in_sprint < 1:
             return False
         is_due = counter.tasks_in_sprint >= self._settings().sprint_tasks
-        return is_due or decided_in(self._decisions.all(), counter.current_sprint) > 0
+        return is_due or review_summary(self._decisions.all(), counter.current_sprint).decided > 0
 
     def review(self, learnings: tuple[Learning, ...]) -> Review:
         """As it stands, with the learnings of a Snapshot. Raises UnusableFileError."""
@@ -101,13 +98,6 @@ class KeptReview:
             except (RefusedError, UnusableFileError):
                 self._config = (now, EngineConfig())
         return self._config[1]
-
-
-def decided_in(decisions: Iterable[Decision], sprint: int) -> int:
-    """How many proposals of a sprint's review are decided."""
-    live = (one.subject for one in decisions if one.is_live and not one.undoes and one.kind in KINDS)
-    found = (SUBJECT.fullmatch(subject) for subject in live)
-    return sum(match is not None and int(match["sprint"]) == sprint for match in found)
 
 
 def _named(review: Review, proposal_id: str) -> Proposal | None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from engine.context.usage import ContextUse
 from engine.inbox.item import FileChange, InboxItem, ItemKind
 from engine.inbox.source import as_problem
 from engine.knowledge.decision_log import Decision
 from engine.knowledge.decisions import Decisions
 from engine.knowledge.noticed import NoticedLearnings
-from engine.knowledge.noticed_event import PREFIX, NoticedLearning
+from engine.knowledge.noticed_event import NoticedLearning
 from engine.knowledge.proposal import Evidence
 from engine.orchestration.captured import tell_captured
 from engine.workspace.paths import WorkspacePaths
@@ -29,10 +30,7 @@ class LearningSource:
     def problems(self) -> Sequence[Problem]:
         return (*self._noticed.problems, *self._untold)
 
-    def owns(self, item_id: str) -> bool:
-        return item_id.startswith(PREFIX)
-
-    def items(self, snapshot: Snapshot) -> Sequence[InboxItem]:  # noqa: ARG002 - journals tell, not the Snapshot
+    def items(self, snapshot: Snapshot, context: ContextUse | None) -> Sequence[InboxItem]:  # noqa: ARG002
         return [self._item(learning) for learning in self._noticed.waiting()]
 
     def preview(self, item_id: str, edited: str | None = None) -> Sequence[FileChange]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NoReturn
 
+from engine.context.usage import ContextUse
 from engine.inbox.item import FileChange, InboxItem, ItemKind
 from engine.knowledge.decision_log import Decision
 from engine.workspace.problems import Problem, RefusedError
@@ -27,10 +28,7 @@ class NotDecidableError(RefusedError):
 class QuestionSource:
     problems: Sequence[Problem] = ()
 
-    def owns(self, item_id: str) -> bool:
-        return item_id.startswith(PREFIX)
-
-    def items(self, snapshot: Snapshot) -> Sequence[InboxItem]:
+    def items(self, snapshot: Snapshot, context: ContextUse | None) -> Sequence[InboxItem]:  # noqa: ARG002
         return [_item(question) for question in snapshot.questions]
 
     def preview(self, item_id: str, edited: str | None = None) -> Sequence[FileChange]:  # noqa: ARG002

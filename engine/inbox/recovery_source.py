@@ -6,6 +6,7 @@ Deciding only notes what a person wants. Starting a run is a matter of the rooms
 from collections.abc import Sequence
 from datetime import datetime
 
+from engine.context.usage import ContextUse
 from engine.inbox.item import FileChange, InboxItem, ItemKind
 from engine.inbox.source import gone
 from engine.knowledge.decided import Subject
@@ -38,10 +39,7 @@ class RecoverySource:
     def problems(self) -> Sequence[Problem]:
         return self._owners.problems
 
-    def owns(self, item_id: str) -> bool:
-        return item_id.startswith(PREFIX)
-
-    def items(self, snapshot: Snapshot) -> Sequence[InboxItem]:
+    def items(self, snapshot: Snapshot, context: ContextUse | None) -> Sequence[InboxItem]:  # noqa: ARG002
         self._owners.begin()
         found = [self._item(task) for task in snapshot.tasks if task.has_owner and task.status not in OVER]
         return [item for item in found if item]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from engine.context.usage import ContextUse
 from engine.inbox.item import FileChange, InboxItem
 from engine.knowledge.decision_log import Decision
 from engine.workspace.problems import Problem, RefusedError, UnusableFileError
@@ -16,19 +17,15 @@ class UnknownItemError(RefusedError):
 class Source(Protocol):
     """One source answers for the items that it found. What the log calls them is their `subject`, else their id."""
 
-    def owns(self, item_id: str) -> bool:
-        """By the id's form alone. The first source that says so answers for it."""
-        ...
-
     @property
     def problems(self) -> Sequence[Problem]:
         """What `items` could not look through the last time, while it found the rest."""
         ...
 
-    def items(self, snapshot: Snapshot) -> Sequence[InboxItem]:
-        """What waits now. Called again and again: what did not change is not read again.
+    def items(self, snapshot: Snapshot, context: ContextUse | None) -> Sequence[InboxItem]:
+        """What waits now, with the context as it was measured last.
 
-        Raises RefusedError, OSError, UnusableFileError.
+        Called again and again: what did not change is not read again. Raises RefusedError, OSError, UnusableFileError.
         """
         ...
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from engine.knowledge.duplicates import DuplicateIndex
+from engine.knowledge.comparison import Comparison
 from engine.knowledge.entry_facts import ABOUT_ITSELF, STRICT, EntryFacts, with_evidence, with_fields
 from engine.knowledge.entry_text import EntryDraft
 
@@ -10,23 +10,27 @@ Alike = tuple[EntryFacts, tuple[EntryFacts, ...], float]
 """The entry to keep, the others, and how alike the least alike of them is (0 to 1)."""
 
 
-def find_alike(entries: Sequence[EntryFacts]) -> Iterator[Alike]:
+MOST_MERGED = 8
+"""Entries that go at once: nobody can judge more in one look. The others are proposed next."""
+
+
+def find_alike(known: Comparison) -> Iterator[Alike]:
     """Groups in which each says the same as the one to keep; an entry is in one group at most.
 
     A strict constraint is kept before anything else: merging makes no rule weaker. Else the one that most speaks for.
     """
-    index = DuplicateIndex(entry.known for entry in entries)
-    by_id = {entry.id: entry for entry in entries}
-    taken: set[str] = set()
-    for keeper in sorted(entries, key=lambda entry: (entry.section != STRICT, -entry.weight)):
-        if keeper.id in taken:
-            continue
-        item = keeper.known
-        same = [found for found in index.find(item.text, item.title) if found.item.where not in {*taken, keeper.id}]
-        if same:
-            taken.update((keeper.id, *(found.item.where for found in same)))
-            others = sorted((by_id[found.item.where] for found in same), key=lambda entry: entry.line)
-            yield keeper, tuple(others), min(found.likeness for found in same)
+    taken: set[int] = set()
+    for place in sorted(range(len(known.entries)), key=lambda place: _rank(known.entries[place])):
+        same = sorted(other for other in known.like(place) if known.is_entry(other) and other not in taken)
+        if same and place not in taken:
+            same = same[:MOST_MERGED]
+            taken.update((place, *same))
+            least = min(known.like(place)[other] for other in same)
+            yield known.entries[place], tuple(known.entries[other] for other in same), least
+
+
+def _rank(entry: EntryFacts) -> tuple[bool, int]:
+    return entry.section != STRICT, -entry.weight
 
 
 def keeper_draft(keeper: EntryFacts, others: Sequence[EntryFacts]) -> EntryDraft:

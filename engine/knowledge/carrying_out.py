@@ -57,9 +57,7 @@ def carry_out(
         if intended:
             _drop_unless_done(paths, intended[0], error)
         if isinstance(error, FileNotFoundError) and not intended:
-            raise NothingToChangeError(
-                f"There is no {paths.relative(path)}", "Run `studio init`: it adds one"
-            ) from None
+            raise no_such_file(paths, path) from None
         raise
     write_state(paths, decision.id, State.DONE)
     return intended[0].model_copy(update={"state": State.DONE.value})
@@ -84,6 +82,10 @@ def changed_file(paths: WorkspacePaths, decision: Decision) -> Path:
         reason = f"{decision.id} changed {one_line(decision.file)[:80]!r}, which is none of the files decisions change"
         raise NothingToChangeError(reason, "Change that file by hand")
     return path
+
+
+def no_such_file(paths: WorkspacePaths, path: Path) -> NothingToChangeError:
+    return NothingToChangeError(f"There is no {paths.relative(path)}", "Run `studio init`: it adds one")
 
 
 def text_digest(text: str) -> str:

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from engine.knowledge.duplicates import DENIAL, DuplicateIndex, KnownItem
+from engine.knowledge.all_alike import find_all_alike
+from engine.knowledge.duplicates import DENIAL, KnownItem
 from engine.knowledge.entry_facts import EntryFacts
 
 SAME_SUBJECT = 0.85
@@ -36,14 +37,13 @@ class _Statement:
 def find_contradictions(rules: Sequence[EntryFacts]) -> tuple[tuple[EntryFacts, EntryFacts], ...]:
     """Each pair once, in the order of the rules."""
     statements = [one for place, rule in enumerate(rules) for one in _statements(place, rule)]
-    demanded = [one for one in statements if not one.forbids]
-    index = DuplicateIndex(KnownItem(str(place), one.subject, one.subject) for place, one in enumerate(demanded))
-    found = set()
-    for one in statements:
-        for same in index.find(one.subject) if one.forbids else ():
-            other = demanded[int(same.item.where)].rule
-            if same.likeness >= SAME_SUBJECT and other != one.rule:
-                found.add((min(one.rule, other), max(one.rule, other)))
+    likenesses = find_all_alike([KnownItem("", one.subject, one.subject) for one in statements])
+    found = {
+        (min(one.rule, other.rule), max(one.rule, other.rule))
+        for one, same in zip(statements, likenesses, strict=True)
+        for other, likeness in ((statements[place], likeness) for place, likeness in same.items())
+        if one.forbids and not other.forbids and one.rule != other.rule and likeness >= SAME_SUBJECT
+    }
     return tuple((rules[first], rules[second]) for first, second in sorted(found))
 
 

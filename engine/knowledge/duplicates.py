@@ -2,10 +2,11 @@
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from engine.knowledge.phrases import UNSPACED
@@ -20,6 +21,9 @@ KEPT_TEXTS = 50_000
 
 ALIKE = 0.6
 """Shared words over all words of both (Jaccard), from which on two texts say the same."""
+
+SURE = 2
+"""Shared words that are asked for besides the first, before two texts are compared: it spares most comparisons."""
 
 DENIAL = re.compile(r"\b(?:no|not|never|without|avoid|nor|don|doesn|isn)\b", re.IGNORECASE)
 """Common words, but "always lock" and "never lock" are no duplicates."""
@@ -47,7 +51,7 @@ class Duplicate:
     """From ALIKE to 1."""
 
 
-class _Words(NamedTuple):
+class ComparedWords(NamedTuple):
     """A text as it is compared."""
 
     tokens: frozenset[str]
@@ -59,7 +63,7 @@ class DuplicateIndex:
 
     def __init__(self, items: Iterable[KnownItem] = ()) -> None:
         self._items: list[KnownItem] = []
-        self._texts: list[tuple[_Words, ...]] = []
+        self._texts: list[tuple[ComparedWords, ...]] = []
         """Of each item its title and, if there is more, its text."""
         self._by_token: defaultdict[str, list[int]] = defaultdict(list)
         for item in items:
@@ -71,50 +75,52 @@ class DuplicateIndex:
     def add(self, item: KnownItem) -> None:
         number = len(self._items)
         self._items.append(item)
-        self._texts.append(tuple(_words(text) for text in dict.fromkeys((item.title, item.text))))
+        self._texts.append(tuple(compared_words(text) for text in dict.fromkeys((item.title, item.text))))
         for token in frozenset[str]().union(*(text.tokens for text in self._texts[-1])):
             self._by_token[token].append(number)
 
     def find(self, text: str, title: str = "") -> tuple[Duplicate, ...]:
         """The items that say the same as a text, or as its title; the most alike first."""
         best: dict[int, float] = {}
-        for one in (_words(each) for each in {text, title} - {""}):
+        for one in (compared_words(each) for each in {text, title} - {""}):
             for number in self._candidates(one.tokens):
-                likeness = max(_likeness(one, other) for other in self._texts[number])
+                likeness = max([_likeness(one, other) for other in self._texts[number]])
                 if likeness >= ALIKE:
                     best[number] = max(likeness, best.get(number, 0.0))
         ordered = sorted(best.items(), key=lambda one: (-one[1], one[0]))
         return tuple(Duplicate(self._items[number], round(likeness, 2)) for number, likeness in ordered)
 
     def _candidates(self, tokens: frozenset[str]) -> set[int]:
-        """The items that share one of the rarest words.
+        """The items that share more than SURE of the rarest words.
 
-        A text with a likeness of ALIKE shares at least that part of these words, so it cannot miss all of the rarest
-        ones, and those are in the fewest items.
+        A text with a likeness of ALIKE shares at least that part of these words, so it cannot miss more of the rarest
+        ones than the part that is left, and those are in the fewest items.
         """
-        spare = len(tokens) - math.ceil(len(tokens) * ALIKE) + 1
-        rare = sorted(tokens, key=lambda token: (len(self._by_token.get(token, ())), token))[:spare]
-        return {number for token in rare for number in self._by_token.get(token, ())}
+        missed = len(tokens) - math.ceil(len(tokens) * ALIKE)
+        sure = min(SURE, len(tokens) - missed - 1)
+        rare = sorted(tokens, key=lambda token: (len(self._by_token.get(token, ())), token))[: missed + sure + 1]
+        shared = Counter(chain.from_iterable(self._by_token.get(token, ()) for token in rare))
+        return {number for number, count in shared.items() if count > sure}
 
 
-def _likeness(one: _Words, other: _Words) -> float:
+def _likeness(one: ComparedWords, other: ComparedWords) -> float:
     """Shared words over all words; nothing where only one of the two denies."""
     shared = len(one.tokens & other.tokens) if one.denies == other.denies else 0
     return shared / (len(one.tokens) + len(other.tokens) - shared) if shared else 0.0
 
 
-def _words(text: str) -> _Words:
+def compared_words(text: str) -> ComparedWords:
     """Its telling words. Where no blanks part the words, pairs of letters stand for them."""
     return _compared(text[:MAX_CHARS])
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
-def _compared(text: str) -> _Words:
+def _compared(text: str) -> ComparedWords:
     text = INVISIBLE.sub("", without_tasks(text))
     found = telling_words(text)
     if UNSPACED.search(text):
         found = frozenset(part for word in found for part in _parts(word))
-    return _Words(found or frozenset(words(text)), DENIAL.search(text) is not None)
+    return ComparedWords(found or frozenset(words(text)), DENIAL.search(text) is not None)
 
 
 def _parts(word: str) -> Iterable[str]:

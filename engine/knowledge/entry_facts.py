@@ -1,6 +1,7 @@
 """What an entry of the knowledge base says about itself, cleaned for records: its fields, tasks and evidence. Pure."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -80,8 +81,15 @@ def entry_facts(file: KnowledgeFile, entry: FileEntry) -> EntryFacts:
 
 def facts_in(file: KnowledgeFile, *sections: str) -> tuple[EntryFacts, ...]:
     """The entries of these sections that can be decided about: an id that is there twice names none."""
-    found = (entry for entry in file.entries if entry.section in sections)
-    return tuple(entry_facts(file, entry) for entry in found if len(file.all_named(entry.id)) == 1)
+    times = Counter(entry.id for entry in file.entries)
+    return tuple(
+        entry_facts(file, entry)
+        for title in sections
+        for section in file.sections
+        if section.title == title
+        for entry in section.entries
+        if times[entry.id] == 1
+    )
 
 
 def with_evidence(draft: EntryDraft, tasks: Iterable[str], occurrences: int) -> EntryDraft:

@@ -1,9 +1,9 @@
 """Texts by what they are about, made once and held against many goals: there may be ten thousand."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from engine.knowledge.domains import GLOBAL, find_domains
 from engine.knowledge.words import telling_words
@@ -19,7 +19,8 @@ DOMAIN_POINTS = 1
 class Aim:
     """A goal as texts are held against it."""
 
-    words: frozenset[str]
+    words: tuple[str, ...]
+    """Its telling words, in the order of the alphabet."""
     domains: tuple[str, ...]
     """`global` first."""
 
@@ -30,21 +31,20 @@ def aim_of(goal: str, known: Iterable[str] = (), files: Iterable[str] = (), doma
     A file's name tells a domain, but no word: it would find every text about `src`.
     """
     found = (*find_domains(goal, known), *domains, *find_domains(" ".join(files)))
-    return Aim(telling_words(goal), tuple(dict.fromkeys(found)))
+    return Aim(tuple(sorted(telling_words(goal))), tuple(dict.fromkeys(found)))
 
 
-@dataclass(frozen=True, slots=True)
-class Near(Generic[T]):
-    """How close an item is to an aim."""
+class Near(NamedTuple, Generic[T]):
+    """An item, and what it has in common with an aim."""
 
     item: T
-    words: int
-    """Telling words that it shares with the goal."""
-    domains: int
+    words: tuple[str, ...]
+    domains: tuple[str, ...]
+    """Without `global`."""
 
     @property
     def closeness(self) -> int:
-        return WORD_POINTS * self.words + DOMAIN_POINTS * self.domains
+        return WORD_POINTS * len(self.words) + DOMAIN_POINTS * len(self.domains)
 
 
 class GoalIndex(Generic[T]):
@@ -61,15 +61,26 @@ class GoalIndex(Generic[T]):
             for domain in find_domains(text)[1:] if with_domains else ():
                 self._by_domain[domain].append(number)
 
-    def near(self, aim: Aim) -> list[Near[T]]:
-        """Every item with how close it is, in the order of the items."""
-        words = Counter(number for word in aim.words for number in self._by_word.get(word, ()))
-        wanted = set(aim.domains) - {GLOBAL}
-        domains = Counter(number for domain in wanted for number in self._by_domain.get(domain, ()))
-        return [Near(item, words[number], domains[number]) for number, item in enumerate(self.items)]
+    def split(self, aim: Aim, is_wanted: Callable[[T], bool] | None = None) -> tuple[list[Near[T]], list[T]]:
+        """The items that share something with the aim, with what that is, and all others; both in the items' order.
+
+        Where it is said which are wanted, these are the first whatever they share, and the others the others.
+        """
+        words = _found(self._by_word, aim.words)
+        domains = _found(self._by_domain, [domain for domain in aim.domains if domain != GLOBAL])
+        near, others = list[Near[T]](), list[T]()
+        for number, item in enumerate(self.items):
+            if is_wanted(item) if is_wanted else number in words or number in domains:
+                near.append(Near(item, words.get(number, ()), domains.get(number, ())))
+            else:
+                others.append(item)
+        return near, others
 
 
-def shared_with(text: str, aim: Aim) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The telling words and the domains, without `global`, that a text shares with an aim."""
-    own = find_domains(text)
-    return tuple(sorted(telling_words(text) & aim.words)), tuple(one for one in aim.domains[1:] if one in own)
+def _found(index: Mapping[str, list[int]], names: Iterable[str]) -> dict[int, tuple[str, ...]]:
+    """By number, which of the names lead to it."""
+    found: dict[int, tuple[str, ...]] = {}
+    for name in names:
+        for number in index.get(name, ()):
+            found[number] = (*found.get(number, ()), name)
+    return found

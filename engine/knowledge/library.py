@@ -25,6 +25,9 @@ MAX_INDEXED_CHARS = 20_000
 
 T = TypeVar("T")
 
+Split = tuple[list[Near[T]], list[T]]
+"""What bears on a goal, and what does not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
@@ -40,21 +43,19 @@ class Knowledge:
     def aim(self, goal: str, files: Iterable[str] = (), domains: Iterable[str] = ()) -> Aim:
         return aim_of(goal, {learning.domain for learning in self._learnings.items}, files, domains)
 
-    def constraints(self, aim: Aim) -> list[Near[Entry]]:
-        """Strict constraints, the closest first, among equals the one that was seen more often."""
-        return sorted(self._strict.near(aim), key=_by_closeness)
+    def constraints(self, aim: Aim) -> Split[Entry]:
+        """Strict constraints, the closest first, among equals the one that was seen more often; and the others."""
+        return _closest_first(self._strict.split(aim))
 
-    def slop(self, aim: Aim) -> list[Near[Entry]]:
+    def slop(self, aim: Aim) -> Split[Entry]:
         """The slop ledger in the same order."""
-        return sorted(self._slop.near(aim), key=_by_closeness)
+        return _closest_first(self._slop.split(aim))
 
-    def learnings(self, aim: Aim) -> list[Near[Learning]]:
-        """Those of the goal's domains: the ones that share most words with it first, then the newest."""
-        own = [near for near in self._learnings.near(aim) if near.item.domain in aim.domains]
-        return sorted(own, key=lambda near: -near.words)  # the index has the newest first
-
-    def other_learnings(self, aim: Aim) -> list[Learning]:
-        return [learning for learning in self._learnings.items if learning.domain not in aim.domains]
+    def learnings(self, aim: Aim) -> Split[Learning]:
+        """Those of the goal's domains, which share most words with it first, then the newest; and the others."""
+        domains = frozenset(aim.domains)
+        own, others = self._learnings.split(aim, lambda learning: learning.domain in domains)
+        return sorted(own, key=lambda near: -len(near.words)), others  # the index has the newest first
 
 
 class Library:
@@ -96,7 +97,7 @@ def library_of(paths: WorkspacePaths) -> Library:
 
 
 def _entries_index(entries: tuple[Entry, ...]) -> GoalIndex[Entry]:
-    return GoalIndex(entries, words_of)
+    return GoalIndex(entries, _words_of)
 
 
 def _learnings_index(learned: tuple[Learning, ...]) -> GoalIndex[Learning]:
@@ -105,9 +106,13 @@ def _learnings_index(learned: tuple[Learning, ...]) -> GoalIndex[Learning]:
     return GoalIndex(newest_first, lambda one: one.text[:MAX_INDEXED_CHARS], with_domains=False)
 
 
-def words_of(entry: Entry) -> str:
-    """The text that an entry is found by."""
+def _words_of(entry: Entry) -> str:
     return " ".join([entry.title, *(entry.fields.get(name, "") for name in TELLING_FIELDS)])[:MAX_INDEXED_CHARS]
+
+
+def _closest_first(split: Split[Entry]) -> Split[Entry]:
+    near, others = split
+    return sorted(near, key=_by_closeness), others
 
 
 def _by_closeness(near: Near[Entry]) -> tuple[int, int]:

@@ -18,6 +18,9 @@ from engine.workspace.text import clean_text, one_line
 
 HEADING = re.compile(r"#{1,6}[ \t]+(.*)")
 
+BARE_ATTEMPT = re.compile(r"attempt \d+")
+"""Tells nobody what to do the next time."""
+
 NOT_MEASURED = "not measured"
 
 
@@ -82,7 +85,9 @@ def _why(learning: NoticedLearning) -> str:
 
 def _remedy(learning: NoticedLearning) -> str:
     """What helped, as far as anybody said; a person knows more than that."""
-    return ". ".join(dict.fromkeys(part.rstrip(". ") for part in (learning.mended, learning.advice) if part))
+    is_bare = BARE_ATTEMPT.fullmatch(learning.mended) is not None and learning.advice != ""
+    parts = (learning.advice,) if is_bare else (learning.mended, learning.advice)
+    return ". ".join(dict.fromkeys(part.rstrip(". ") for part in parts if part))
 
 
 def _first_line(learning: NoticedLearning) -> str:
@@ -97,7 +102,7 @@ def _measured(learning: NoticedLearning) -> tuple[tuple[str, str], ...]:
     metrics = learning.signal.metrics
     changes = [metric for metric in metrics if metric.kind is MetricKind.CHANGE]
     best: Metric | None = next(iter((*changes, *metrics)), None)
-    subject = (one_line(best.lead) if best else "") or learning.title
+    subject = (one_line(best.lead).rstrip(" :,=") if best else "") or learning.title
     before, after, delta = (best.before, best.after, best.delta) if best else ("", "", "")
     return (
         ("Metric", subject),

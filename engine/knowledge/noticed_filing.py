@@ -3,6 +3,7 @@
 Found again is counted on what is there, with both sources; an error's second task makes a rule of it.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -11,12 +12,13 @@ from pathlib import Path
 
 from engine.knowledge.carrying_out import Change
 from engine.knowledge.domains import GLOBAL, is_domain
-from engine.knowledge.duplicates import Duplicate, DuplicateIndex
+from engine.knowledge.duplicates import Duplicate
 from engine.knowledge.entry_markdown import draft_text, parse_draft
 from engine.knowledge.entry_text import EntryDraft
 from engine.knowledge.evidence import SignalTables
 from engine.knowledge.knowledge_edit import KnowledgeEdit
 from engine.knowledge.knowledge_file import NAMED, PREFIXES
+from engine.knowledge.known_index import LiveIndex
 from engine.knowledge.learning_splices import added_entry, added_line
 from engine.knowledge.noticed_counting import count_on_entry
 from engine.knowledge.noticed_entry import (
@@ -34,6 +36,8 @@ from engine.workspace.records.learning import Learning
 PENDING = "Pending Queue"
 
 LEARNING_FILES = "studio/learnings/"
+
+RULE_ID = re.compile(r"(?<![\w-])SC-\d{1,6}(?![\w-])")
 
 EditKnowledge = Callable[[KnowledgeEdit], None]
 
@@ -63,17 +67,17 @@ def plan_filing(
     paths: WorkspacePaths,
     learning: NoticedLearning,
     tables: SignalTables,
-    known: DuplicateIndex,
+    known: LiveIndex,
     today: date,
     edited: str | None = None,
 ) -> Filing:
     """`edited` is what a person made of the entry: it is always filed as one of its own. Raises LearningError."""
     signal = classify(learning.text, tables, learning.task_id, known)
     place = destination(learning, signal.destination)
-    alike = known.find(learning.text, learning.title)
-    best = alike[0] if alike and edited is None and _is_the_same(learning, alike[0]) else None
-    if best is not None and NAMED.fullmatch(f"{best.item.where}: x"):
-        return _counted(paths, learning, best.item.where, today)
+    best = _best(learning, known) if edited is None else None
+    entry_id = _broken_rule(learning, known) or (best.item.where if best is not None and _is_entry(best) else "")
+    if entry_id and edited is None:
+        return _counted(paths, learning, entry_id, today)
     if best is not None and place not in PREFIXES and (filing := _seen_again(paths, learning, best, today)):
         return filing
     if place in PREFIXES:
@@ -97,6 +101,23 @@ def destination(learning: NoticedLearning, place: str = "") -> str:
     return next(iter((*learning.domains, *([named] if is_domain(named) else []))), GLOBAL)
 
 
+def _broken_rule(learning: NoticedLearning, known: LiveIndex) -> str:
+    """The rule that the check which failed is about, by its id; empty where it names none that there is."""
+    named = RULE_ID.search(learning.failed)
+    return named[0] if named and known.has(named[0]) else ""
+
+
+def _best(learning: NoticedLearning, known: LiveIndex) -> Duplicate | None:
+    """What says the same: an entry of the knowledge base before a learning in a file, then the most alike."""
+    found = known.find(learning.text, learning.text.partition("\n")[0])  # as `classify` looks for it
+    same = [one for one in found if _is_the_same(learning, one)]
+    return next((one for one in same if _is_entry(one)), next(iter(same), None))
+
+
+def _is_entry(found: Duplicate) -> bool:
+    return NAMED.fullmatch(f"{found.item.where}: x") is not None
+
+
 def _is_the_same(learning: NoticedLearning, found: Duplicate) -> bool:
     """A second measurement in the same words but with other numbers is news."""
     if learning.signal.signal_type is not SignalType.PERFORMANCE:
@@ -116,7 +137,7 @@ def _counted(paths: WorkspacePaths, learning: NoticedLearning, entry_id: str, to
         else:  # a person removed it meanwhile
             _add(section, draft, learning, today, editing)
 
-    says = f"counted on {entry_id}, which says the same"
+    says = f"counted on {entry_id}"
     return Filing(paths.knowledge_base, says, draft_text(draft), edit=edit)
 
 

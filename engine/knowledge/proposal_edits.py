@@ -6,7 +6,7 @@ from datetime import date
 from engine.knowledge.entry_facts import STRICT, entries_digest, entry_facts
 from engine.knowledge.entry_text import EntryDraft
 from engine.knowledge.knowledge_edit import KnowledgeEdit
-from engine.knowledge.knowledge_file import KnowledgeFileError, parse_knowledge_file
+from engine.knowledge.knowledge_file import KnowledgeFileError
 from engine.knowledge.proposal import Proposal, ProposalKind
 from engine.knowledge.proposals import GOES
 from engine.workspace.text import one_line
@@ -28,13 +28,6 @@ def carry_out_proposal(edit: KnowledgeEdit, proposal: Proposal, draft: EntryDraf
     told = CARRIED_OUT[proposal.kind](edit, proposal, draft or proposal.draft)
     edit.add_to_changelog(f"{on:%Y-%m-%d}: {told}")
     edit.count_again(f"{on:%Y-%m-%d}")
-
-
-def preview_proposal(text: str, proposal: Proposal, draft: EntryDraft | None, on: date) -> str:
-    """The knowledge base's text as it would be. Raises like `carry_out_proposal`."""
-    edit = KnowledgeEdit(parse_knowledge_file(text))
-    carry_out_proposal(edit, proposal, draft, on)
-    return edit.text()
 
 
 def _promote(edit: KnowledgeEdit, proposal: Proposal, draft: EntryDraft | None) -> str:

@@ -15,16 +15,15 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from engine.knowledge.alike_entries import find_alike, keeper_draft
+from engine.knowledge.comparison import Comparison, compare
 from engine.knowledge.contradictions import find_contradictions
-from engine.knowledge.duplicates import DuplicateIndex
 from engine.knowledge.entry_facts import PENDING, SLOP, STRICT, EntryFacts, entries_digest, facts_in, with_evidence
 from engine.knowledge.entry_text import EntryDraft
 from engine.knowledge.evidence import SignalTables
 from engine.knowledge.knowledge_file import KnowledgeFile
-from engine.knowledge.learnings import known_learning
 from engine.knowledge.proposal import Proposal, ProposalKind
 from engine.knowledge.proposal_evidence import counted, entry_evidence, kept_evidence, learning_evidence
-from engine.knowledge.recurring import Recurring, find_recurring, index_by_place
+from engine.knowledge.recurring import Recurring, find_recurring
 from engine.knowledge.rule_drafts import rule_draft
 from engine.knowledge.rule_history import RuleHistory
 from engine.workspace.records.learning import Learning
@@ -56,37 +55,38 @@ class Knowns:
 
 def find_proposals(knowns: Knowns, tables: SignalTables) -> tuple[Proposal, ...]:
     """All that the evidence speaks for, by kind and then by how much. An entry may be in several of them."""
-    strict, slop, pending = (facts_in(knowns.file, title) for title in (STRICT, SLOP, PENDING))
+    entries = facts_in(knowns.file, STRICT, SLOP, PENDING)
+    strict = tuple(entry for entry in entries if entry.section == STRICT)
+    known = compare(entries, knowns.learnings)
     found = chain(
-        _promotions(knowns, pending),
-        _conflicts((*strict, *pending)),
-        _new_rules(knowns, (*strict, *pending), slop, tables),
-        _merges((*strict, *slop, *pending)),
-        _drops(knowns, strict),
+        _promotions(known, knowns.thresholds.promote_at),
+        _conflicts([entry for entry in entries if entry.section != SLOP]),
+        _new_rules(known, tables, knowns.thresholds.promote_at),
+        _merges(known),
+        _drops(strict, knowns),
     )
     seen = (replace(one, seen=entries_digest(knowns.file, one.entries)) for one in found)
     return tuple(sorted(seen, key=lambda one: (KIND_ORDER.index(one.kind), -one.strength)))
 
 
-def _promotions(knowns: Knowns, pending: Sequence[EntryFacts]) -> Iterator[Proposal]:
-    learned = index_by_place(map(known_learning, knowns.learnings if pending else ()))
-    for entry in pending:
-        item = entry.known
-        same = [found.item for found in learned.find(item.text, item.title)]
-        again = [knowns.learnings[int(one.where)] for one in same]
-        tasks = tuple(dict.fromkeys((*entry.tasks, *(task for one in same for task in one.tasks))))
-        seen_in = len(tasks) or entry.occurrences
-        if seen_in < knowns.thresholds.promote_at:
+def _promotions(known: Comparison, promote_at: int) -> Iterator[Proposal]:
+    for place, entry in enumerate(known.entries):
+        if entry.section != PENDING:
             continue
-        draft = with_evidence(entry.draft, tasks, max(entry.occurrences, seen_in))
+        again = known.learnings_like(place)
+        tasks = known.tasks((place, *again))
+        seen_in = len(tasks) or entry.occurrences
+        if seen_in < promote_at:
+            continue
+        learned = (one for one in map(known.learned, again) if isinstance(one, Learning))
         yield Proposal(
             id=f"promote-{entry.id}",
             kind=ProposalKind.PROMOTE,
             title=entry.title,
-            reason=f"seen in {counted(seen_in, 'task')}, promoted from {knowns.thresholds.promote_at}",
+            reason=f"seen in {counted(seen_in, 'task')}, promoted from {promote_at}",
             entries=(entry.id,),
-            evidence=(*entry_evidence(entry), *(found for one in again for found in learning_evidence(one))),
-            draft=draft,
+            evidence=(*entry_evidence(entry), *(found for one in learned for found in learning_evidence(one))),
+            draft=with_evidence(entry.draft, tasks, max(entry.occurrences, seen_in)),
             strength=seen_in,
         )
 
@@ -114,11 +114,8 @@ def _against(goes: EntryFacts, stays: EntryFacts) -> str:
     return "it stands further down"
 
 
-def _new_rules(
-    knowns: Knowns, rules: Sequence[EntryFacts], slop: Sequence[EntryFacts], tables: SignalTables
-) -> Iterator[Proposal]:
-    index = DuplicateIndex(one.known for one in rules)
-    for recurring in find_recurring(slop, knowns.learnings, index, tables, knowns.thresholds.promote_at):
+def _new_rules(known: Comparison, tables: SignalTables, promote_at: int) -> Iterator[Proposal]:
+    for recurring in find_recurring(known, tables, promote_at):
         draft = rule_draft(recurring)
         yield Proposal(
             id=f"new-rule-{_name(recurring)}",
@@ -135,8 +132,8 @@ def _new_rules(
         )
 
 
-def _merges(entries: Sequence[EntryFacts]) -> Iterator[Proposal]:
-    for keeper, others, likeness in find_alike(entries):
+def _merges(known: Comparison) -> Iterator[Proposal]:
+    for keeper, others, likeness in find_alike(known):
         names = [one.id for one in others]
         yield Proposal(
             id=f"merge-{'-'.join([keeper.id, *names])}",
@@ -150,7 +147,7 @@ def _merges(entries: Sequence[EntryFacts]) -> Iterator[Proposal]:
         )
 
 
-def _drops(knowns: Knowns, strict: Sequence[EntryFacts]) -> Iterator[Proposal]:
+def _drops(strict: Sequence[EntryFacts], knowns: Knowns) -> Iterator[Proposal]:
     limit = knowns.thresholds.drop_after_tasks
     for entry in strict:
         history = knowns.history.get(entry.id)

@@ -30,17 +30,17 @@ def find_lessons(paths: WorkspacePaths, goal: str, notes: list[str]) -> Lessons:
     aim = knowledge.aim(goal)
     return Lessons(
         domains=aim.domains,
-        constraints=_constraints(knowledge.constraints(aim), notes),
-        learnings=_learnings(knowledge.learnings(aim), aim.domains, notes),
+        constraints=_constraints(*knowledge.constraints(aim), notes),
+        learnings=_learnings(knowledge.learnings(aim)[0], aim.domains, notes),
     )
 
 
-def _constraints(found: Sequence[Near[Entry]], notes: list[str]) -> tuple[Rule, ...]:
+def _constraints(found: Sequence[Near[Entry]], others: Sequence[Entry], notes: list[str]) -> tuple[Rule, ...]:
     """Those that share a telling word or a domain with the goal."""
-    close = [near.item for near in found if near.closeness]
-    others = [near.item.id for near in found if not near.closeness]
+    close = [near.item for near in found]
     if others:
-        notes.append(f"{len(others)} strict constraints share no word or domain with the goal: {_some(others)}")
+        names = _some([entry.id for entry in others])
+        notes.append(f"{len(others)} strict constraints share no word or domain with the goal: {names}")
     if len(close) > MAX_CONSTRAINTS:
         left = [entry.id for entry in close[MAX_CONSTRAINTS:]]
         notes.append(f"{len(close)} strict constraints bear on the goal, the closest {MAX_CONSTRAINTS} are taken "

@@ -117,8 +117,8 @@ def note_kept(counter: Document, task_id: str, rules: Mapping[str, str], only: I
     """
     known = mapping(counter, "rules")
     counts = mapping(counter, "violations")
-    told = set(rules if only is None else only) & rules.keys()
-    for rule_id in told:
+    told = None if only is None else frozenset(only)
+    for rule_id in (one for one in rules if told is None or one in told):
         facts = mapping(known, rule_id)
         marks = {"broken": number(counts.get(rule_id)), "last_violated": rules[rule_id]}
         is_first = "since" not in facts

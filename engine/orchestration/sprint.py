@@ -5,7 +5,7 @@ All of it happens under the file's lock, and each of it once, however often it i
 
 from collections.abc import Iterable
 
-from engine.knowledge.entry_facts import LAST_VIOLATED, STRICT, facts_in
+from engine.knowledge.entry_facts import LAST_VIOLATED, STRICT
 from engine.knowledge.knowledge_file import parse_knowledge_file
 from engine.knowledge.rule_history import note_kept
 from engine.knowledge.sprint_counter import Document, documents, number, texts, with_defaults
@@ -50,7 +50,9 @@ def strict_constraints(paths: WorkspacePaths) -> dict[str, str]:
     except UnusableFileError:
         return {}
     file = parse_knowledge_file(found.text if found else "")
-    return {entry.id: entry.field(LAST_VIOLATED) for entry in facts_in(file, STRICT)}
+    strict = (entry for entry in file.entries if entry.section == STRICT)
+    fields = {entry.id: file.field(entry, LAST_VIOLATED) for entry in strict}
+    return {entry_id: field.value if field else "" for entry_id, field in fields.items()}
 
 
 def finish_review(paths: WorkspacePaths, by: str = "person", sprint: int | None = None) -> int | None:

@@ -3,20 +3,21 @@
 So a review that was interrupted goes on where it stopped, in any process.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.knowledge.decided import Subject
 from engine.knowledge.decision_log import Decision, Verdict
 from engine.knowledge.decisions import Decisions
 from engine.knowledge.evidence import read_signal_tables
-from engine.knowledge.knowledge_file import parse_knowledge_file
+from engine.knowledge.knowledge_edit import KnowledgeEdit
+from engine.knowledge.knowledge_file import KnowledgeFileError, parse_knowledge_file
 from engine.knowledge.open_proposals import still_open
 from engine.knowledge.proposal import Proposal
 from engine.knowledge.proposals import Knowns, Thresholds, find_proposals
 from engine.knowledge.rule_history import rule_histories
 from engine.orchestration.sprint import finish_review
-from engine.workspace.config import EngineConfig, read_config
+from engine.workspace.config import EngineConfig, config_or_problem
 from engine.workspace.learning_files import read_learnings
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.person_files import read_person_text
@@ -70,7 +71,7 @@ class ReviewReader:
         self._found: tuple[Proposal, ...] = ()
         self._problems: tuple[Problem, ...] = ()
 
-    def read(self, decisions: Iterable[Decision], learnings: tuple[Learning, ...] | None = None) -> Review:
+    def read(self, decisions: Sequence[Decision], learnings: tuple[Learning, ...] | None = None) -> Review:
         """The review as it stands. `learnings` are those of a Snapshot; by default they are read.
 
         Files that cannot be read are problems, and the rest counts. Raises nothing that is expected.
@@ -93,9 +94,15 @@ class ReviewReader:
     def _find(
         self, text: str, learnings: tuple[Learning, ...], counter: SprintCounter, config: EngineConfig
     ) -> tuple[tuple[Proposal, ...], tuple[Problem, ...]]:
+        file = parse_knowledge_file(text)
+        try:
+            KnowledgeEdit(file)
+        except KnowledgeFileError as error:  # nothing could be accepted, and half of the file may be hidden
+            where = self._paths.relative(self._paths.knowledge_base)
+            return (), (Problem(where, error.reason, error.remedy),)
         tables = read_signal_tables(self._paths)
         knowns = Knowns(
-            parse_knowledge_file(text),
+            file,
             learnings,
             rule_histories(counter.rules, counter.violations),
             Thresholds(config.promote_at, config.drop_after_tasks),
@@ -129,12 +136,11 @@ def finished_subject(sprint: int) -> Subject:
 
 
 def _config(paths: WorkspacePaths, problems: list[Problem]) -> EngineConfig:
-    try:
-        return read_config(paths)
-    except RefusedError as error:
-        where = paths.relative(paths.engine_config)
-        problems.append(Problem(where, error.reason.removeprefix(f"{where}: "), error.remedy))
-        return EngineConfig()
+    found = config_or_problem(paths)
+    if isinstance(found, EngineConfig):
+        return found
+    problems.append(found)
+    return EngineConfig()
 
 
 def _knowledge_text(paths: WorkspacePaths, problems: list[Problem]) -> str:

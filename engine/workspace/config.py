@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError
 
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.problems import RefusedError, UnusableFileError
+from engine.workspace.problems import Problem, RefusedError, UnusableFileError
 from engine.workspace.reading import read_yaml
 from engine.workspace.records.base import Record
 from engine.workspace.snapshot import PROMOTION_THRESHOLD, SPRINT_LENGTH
@@ -57,3 +57,12 @@ def read_config(paths: WorkspacePaths) -> EngineConfig:
         name = ".".join(str(part) for part in first["loc"])
         reason = f"{where}: {name} is {first['input']!r}: {first['msg'].lower()}"
         raise RefusedError(reason, f"Correct {name}, or remove the line to get the default") from None
+
+
+def config_or_problem(paths: WorkspacePaths) -> EngineConfig | Problem:
+    """The same for whoever goes on without: what is wrong with the settings, where they cannot be."""
+    try:
+        return read_config(paths)
+    except RefusedError as error:
+        where = paths.relative(paths.engine_config)
+        return Problem(where, error.reason.removeprefix(f"{where}: "), error.remedy)

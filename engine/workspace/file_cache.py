@@ -54,7 +54,7 @@ class FileCache:
         self.problems = []
 
     def record(self, path: Path, kind: type[R]) -> R | None:
-        return self._read(path, lambda: read_record(self._paths, path, kind))
+        return self.read(path, lambda: read_record(self._paths, path, kind))
 
     def text(self, path: Path, parse: Callable[[str], T]) -> T | None:
         """What `parse` makes of a file's clean text."""
@@ -66,7 +66,7 @@ class FileCache:
                 return error.problem
             return None if text is None else parse(text)
 
-        return self._read(path, load)
+        return self.read(path, load)
 
     def keep(self, files: Iterable[Path]) -> None:
         """These files, read before, belong to the new picture as they are."""
@@ -75,7 +75,8 @@ class FileCache:
             if problem := self._known[path].problem:
                 self.problems.append(problem)
 
-    def _read(self, path: Path, load: Callable[[], T | Problem | None]) -> T | None:
+    def read(self, path: Path, load: Callable[[], T | Problem | None]) -> T | None:
+        """What `load` makes of a file, or its last value where that is a problem."""
         signature = file_signature(path)
         known = self._known.get(path)
         if known is None or known.signature != signature or not known.is_settled:

@@ -49,9 +49,9 @@ def folder_names(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def scan_journal(paths: WorkspacePaths, session_id: str, names: Collection[str]) -> JournalScan:
+def scan_journal(paths: WorkspacePaths, journal: Path, names: Collection[str]) -> JournalScan:
     """The events with these names; none where there is no journal. Raises UnusableFileError."""
-    file = GrowingFile(paths, paths.journal(session_id))
+    file = GrowingFile(paths, journal)
     scan = JournalScan((), 0)
     rest = b""
     while (appended := file.read()) is not None:

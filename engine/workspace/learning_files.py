@@ -4,7 +4,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,6 +21,8 @@ from engine.workspace.text_lines import line_end
 from engine.workspace.writing import MAX_LINE_BYTES, create_file, flush_folder, writable_path
 
 MAX_FILES = 10_000
+
+MARKDOWN = ".md"
 
 TRIES = 20
 """An editor that saves by renaming may take the file away under a writer; hardly twice in a row."""
@@ -39,12 +41,16 @@ class LearningsRead:
 def learning_paths(paths: WorkspacePaths) -> tuple[Path, ...]:
     """All files with learnings but the archive's. Raises UnusableFileError, see `check_learnings`."""
     check_learnings(paths)
-    return tuple(sorted(without_archive(paths, _markdown_below(paths.learnings)))[:MAX_FILES])
+    found = files_below(paths.learnings, without=paths.learnings_archive)
+    return tuple(sorted(Path(name) for name in found if name.endswith(MARKDOWN))[:MAX_FILES])
 
 
-def without_archive(paths: WorkspacePaths, files: Iterable[Path]) -> Iterator[Path]:
-    """Those that agents are told of."""
-    return (path for path in files if not path.is_relative_to(paths.learnings_archive))
+def files_below(folder: Path, without: Path | None = None) -> Iterator[str]:
+    """All files below a folder, but those below another one. Strings: as paths, ten thousand take 50 ms."""
+    for place, folders, names in os.walk(folder):  # never raises for a folder that goes away meanwhile, `rglob` does
+        if without is not None and place == str(without.parent) and without.name in folders:
+            folders.remove(without.name)
+        yield from (f"{place}{os.sep}{name}" for name in names)
 
 
 def check_learnings(paths: WorkspacePaths) -> None:
@@ -185,8 +191,3 @@ def _append(path: Path, content: bytes) -> bool:
         os.close(descriptor)
     flush_folder(path.parent)
     return (before.st_dev, before.st_ino) == (after.st_dev, after.st_ino)
-
-
-def _markdown_below(folder: Path) -> Iterator[Path]:
-    for place, _, names in os.walk(folder):  # never raises for a folder that goes away meanwhile, `rglob` does
-        yield from (Path(place, name) for name in names if name.endswith(".md"))

@@ -25,6 +25,7 @@ from engine.workspace.records.session import Session
 from engine.workspace.records.task import Manifest, Progress, RunOwner
 from engine.workspace.session_changes import rebuild_session
 from engine.workspace.snapshot import Activity, Snapshot
+from engine.workspace.sprint_settings import sprint_settings
 from engine.workspace.summaries import summarize_session, summarize_task
 from engine.workspace.text import one_line
 
@@ -77,6 +78,7 @@ class WorkspaceReader:
         session = self._session(session_id)
         build, events = self._build(session_id, session)
         backlog = self._files.record(paths.backlog, Backlog) if self.is_complete else None
+        sprint_length, promotion_threshold = sprint_settings(paths, self._files)
         snapshot = Snapshot(
             root=paths.root,
             exists=exists,
@@ -88,6 +90,8 @@ class WorkspaceReader:
             knowledge=self._knowledge.base(exists),
             invariants=self._knowledge.invariants(),
             sprint=self._files.record(paths.sprint_counter, SprintCounter),
+            sprint_length=sprint_length,
+            promotion_threshold=promotion_threshold,
             backlog=backlog,
             learnings=self._knowledge.learnings() if self.is_complete else (),
             activity=recent_activity(

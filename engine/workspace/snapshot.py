@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from engine.workspace.records.session import Session
 
 PROMOTION_THRESHOLD = 2
-"""Occurrences at which a pending item is promoted (formats.md, Numbers: "sprint")."""
+"""Occurrences at which a pending item is promoted, unless settings say otherwise (formats.md, Numbers: "sprint")."""
 
 SPRINT_LENGTH = 5
-"""Completed tasks after which evolution is due (formats.md, Numbers: "sprint")."""
+"""Completed tasks after which evolution is due, unless settings say otherwise (formats.md, Numbers: "sprint")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,10 @@ class Snapshot:
     knowledge: KnowledgeBase | None = None
     invariants: tuple[Entry, ...] = ()
     sprint: SprintCounter | None = None
+    sprint_length: int = SPRINT_LENGTH
+    """Completed tasks after which evolution is due here."""
+    promotion_threshold: int = PROMOTION_THRESHOLD
+    """Occurrences at which a pending item is promoted here."""
     backlog: Backlog | None = None
     learnings: tuple[Learning, ...] = ()
     activity: tuple[Activity, ...] = ()
@@ -96,4 +100,4 @@ class Snapshot:
 
     @property
     def evolution_due(self) -> bool:
-        return self.sprint is not None and self.sprint.tasks_in_sprint >= SPRINT_LENGTH
+        return self.sprint is not None and self.sprint.tasks_in_sprint >= self.sprint_length

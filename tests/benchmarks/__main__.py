@@ -18,10 +18,12 @@ MEASUREMENTS = (
     "change_to_paint",
     "status_command",
     "verbs",
+    "v5_verbs",
     "idle",
     "builder_cost",
     "resume",
     "knowledge",
+    "token_counts",
 )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from helpers.inboxes import InboxApp, all_kinds, context, drop, finish, learning, overview, promote, question, recovery
 from helpers.rooms import until
@@ -12,6 +13,9 @@ from textual.widgets import TextArea
 from control_room.inbox_messages import PreviewRead
 from control_room.inbox_screen import InboxScreen
 from engine.inbox.item import InboxItem
+from engine.knowledge.decided import Subject, new_decision
+from engine.knowledge.decision_log import State, Verdict, write_decision
+from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import RefusedError
 from widgets.detail_view import DetailView
 from widgets.diff_dialog import DiffDialog
@@ -231,17 +235,18 @@ async def test_a_cut_off_run_goes_on_once_that_is_written() -> None:
         assert decisions(app) == [("accept", recovery().id, "")]
 
 
-async def test_a_finished_review_says_what_it_came_to() -> None:
-    async with opened(promote(), drop(), finish()) as (app, pilot):
-        await pilot.press("a")
-        await until(pilot, lambda: not app.work.desk.in_flight)
+async def test_a_finished_review_says_what_it_came_to(tmp_path: Path) -> None:
+    app = InboxApp(finish(), root=tmp_path)
+    for number, what in enumerate((Verdict.ACCEPT, Verdict.EDIT, Verdict.REJECT)):
+        subject = Subject("promote", f"promote-PQ-{number} (sprint 3, strength 2)")
+        write_decision(WorkspacePaths(tmp_path), new_decision(what, subject, "somebody", "", state=State.DONE), ())
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.screen is app.inbox_screen and app.inbox_screen.is_mounted)
         app.follow()
-        await pilot.press("x", "enter")
-        await until(pilot, lambda: len(app.inbox.made) == 2)
-        app.follow()
-        assert "Finish" in app.keys
+        await pilot.pause()
+        assert app.keys & {"Accept", "Finish", "Reject"} == {"Finish"}
         await pilot.press("a")
-        await until(pilot, lambda: "review is finished: 1 accepted, 1 rejected" in app.said)
+        await until(pilot, lambda: app.said == "The sprint's review is finished: 2 accepted, 1 rejected.")
 
 
 async def test_the_cursor_stays_on_its_item_when_others_come_and_goes_to_the_next_when_it_leaves() -> None:

@@ -61,7 +61,7 @@ def test_estimates_cross_nothing() -> None:
     ("gauge_file", "words"),
     [
         (FileWeight("studio/learnings/[b]backend.md", 82, "p0"), "Look at studio/learnings/[b]backend.md (82 tokens)"),
-        (None, "No file: what"),
+        (None, "No single file: what"),
     ],
 )
 async def test_the_notice_names_the_file(gauge_file: FileWeight | None, words: str) -> None:

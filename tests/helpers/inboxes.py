@@ -202,7 +202,7 @@ class InboxApp(App[None]):
 
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, *items: InboxItem, item_id: str = "") -> None:
+    def __init__(self, *items: InboxItem, item_id: str = "", root: Path = Path("/nowhere")) -> None:
         super().__init__()
         self.animation_level = "none"
         self.inbox = FakeInbox(list(items))
@@ -211,7 +211,7 @@ class InboxApp(App[None]):
         known: Any = self.inbox
         self.work = InboxWork(
             self,
-            WorkspacePaths(Path("/nowhere")),
+            WorkspacePaths(root),
             Event(),
             answer=self.asked.append,
             go_on=self.asked.append,

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from helpers.injections import GOAL, SCARCE, found_for, injection
+from helpers.context_app import GOAL, SCARCE, found_for, injection
 
 from control_room.context_messages import Wish
 from engine.context.injection import Injection, Part

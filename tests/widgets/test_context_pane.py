@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from helpers.host import HostApp
-from helpers.injections import GOAL, injection
+from helpers.context_app import GOAL, injection
 from helpers.pictures import CONTEXT, FULL, NOW
 
 from control_room.context_messages import Wish
@@ -38,6 +38,12 @@ def test_the_fullest_gauge_says_which_file_to_look_at() -> None:
     keys = [row.key for row in context_rows(full(), 60, NOW)]
     assert keys[keys.index("plans") + 1] == "look at"
     assert words(row(full(), "look at")) == f"look at {PLAN.path} 29K"
+
+
+def test_where_the_fullest_has_no_file_the_next_one_is_named() -> None:
+    working = [replace(pool, tokens=60_000) if pool.name == "working" else pool for pool in full().pools]
+    keys = [row.key for row in context_rows(replace(full(), pools=tuple(working)), 60, NOW)]
+    assert keys[keys.index("plans") + 1] == "look at"
 
 
 def test_a_long_path_keeps_its_end() -> None:

@@ -5,9 +5,10 @@ from helpers.plans import TASK, bash, command_check, run, step, write_plan
 from helpers.ways import Ways, does, ended, prose, writes
 
 from engine.building import endings
+from engine.building.builder import build
 from engine.knowledge.decisions import Decisions
 from engine.knowledge.noticed import NoticedLearnings
-from engine.orchestration.control import RunBrokenOffError
+from engine.orchestration.control import RunBrokenOffError, RunControl
 
 MISSING = "ModuleNotFoundError: No module named 'httpx'"
 
@@ -100,6 +101,16 @@ def test_a_build_that_is_cut_off_in_the_learn_phase_notes_it_once(tmp_path, monk
             run(paths)
     events = run(paths)
     assert (ended(events), noticed(events)) == ("COMPLETE", [])
+    assert len(waiting(paths)) == 2
+
+
+def test_a_build_that_is_left_between_two_learnings_notes_the_other_later(tmp_path):
+    paths = write_plan(tmp_path, fails_first("a"), fails_first("b", "KeyError: 'b'", after=("a",)))
+    building = build(paths, TASK, by="test", control=RunControl())
+    first = next(event for event in building if event.event == "learning_noticed")
+    building.close()
+    (second,) = noticed(run(paths))
+    assert (first.step_id, second.step_id) == ("a", "b")
     assert len(waiting(paths)) == 2
 
 

@@ -11,6 +11,8 @@ from engine.workspace.journal import append_event
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.questions import QuestionKind
 
+LEARNED = "The label printer rejected every order because its firmware expects Latin-1"
+
 WHOLE = {"acceptance_criteria": [{"id": "AC-1", **command_check("true")}], "quality_gates": {"test": "true"}}
 
 

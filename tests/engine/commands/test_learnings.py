@@ -7,6 +7,8 @@ import sys
 import pytest
 
 from engine.commands.main import run
+from engine.workspace.journal_lines import write_event
+from engine.workspace.paths import WorkspacePaths
 
 
 @pytest.fixture
@@ -133,6 +135,16 @@ def test_a_missing_argument(learnings, words):
     code, _, err = learnings(*words)
     assert code == 1
     assert "Usage:" in err
+
+
+def test_what_waits_and_noise_with_its_reason(learnings, tmp_path):
+    assert learnings("waiting") == (0, "", "No learning waits\n")
+    paths = WorkspacePaths(tmp_path)
+    for text in ("The printer rejected every order because it expects Latin-1", "Added a button"):
+        write_event(paths, "orch_1", "learning_noticed", task_id="task_1", text=text)
+    signal, noise = learnings("waiting")[1].splitlines()
+    assert "task_1  Pending Queue: The printer" in signal
+    assert "noise: Added a button (No impact" in noise
 
 
 def test_light_verbs_import_nothing_heavy(tmp_path):

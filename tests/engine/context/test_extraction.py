@@ -113,7 +113,9 @@ def test_a_summary_weighs_no_more_than_it_may(text, max_tokens):
     assert tokens(extract_summary(text, max_tokens)) <= max_tokens
 
 
-@pytest.mark.parametrize("text", ["word 7 " * 150_000, "a" * 1_000_000, "A decision. " * 90_000, "# x\n" * 250_000, "<" * 10**6])
+@pytest.mark.parametrize(
+    "text", ["word 7 " * 150_000, "a" * 1_000_000, "A decision. " * 90_000, "# x\n" * 250_000, "<" * 10**6]
+)
 def test_a_megabyte_takes_no_time(text):
     started = time.process_time()
     assert tokens(extract_summary(text, 200)) <= 200

@@ -33,7 +33,7 @@ def test_the_same_text_is_summarized_once(paths, extracted):
 def test_another_text_or_length_has_a_summary_of_its_own(paths):
     assert text_summary(paths, "One thing.") == "One thing."
     assert text_summary(paths, "Another thing.") == "Another thing."
-    assert text_summary(paths, "Another thing.", 6) == "Anot"
+    assert text_summary(paths, "Another thing.", 5) == "Ano"
     assert len(kept(paths)) == 3
 
 

@@ -15,7 +15,7 @@ FASTER = "Loading the catalogue went from 2.4s to 1.1s with one query instead of
 NAMED = "Two names for a customer made inconsistent naming: always say account"
 TRACKED = "FastAPI runs sync dependencies in a thread pool, so pass the session explicitly"
 RULE = "Always close the export stream before the upload begins, otherwise the last rows stay behind"
-AGAIN = "Freeze the clock: the rate-limit tests failed since a rate-limit test must never read the real clock. Inject the clock"
+AGAIN = "Freeze the clock in rate-limit tests\n\nThe suite failed in 3% of runs."
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_noise_is_not_asked_about_but_kept_visible_with_its_reason(workspace):
 
 def test_an_error_in_its_second_task_becomes_a_strict_constraint(workspace):
     learning = workspace.one(AGAIN)
-    assert workspace.noticed.preview(learning.id).says == "counted on PQ-001, which says the same"
+    assert workspace.noticed.preview(learning.id).says == "counted on PQ-001"
     workspace.noticed.accept(learning.id, by="person")
     assert field(workspace, "SC-003", "Source") == f"task_20260204_100004, {NEW_TASK}"
     assert field(workspace, "SC-003", "Occurrences") == "2"
@@ -111,6 +111,14 @@ def test_found_again_in_a_rule_counts_there(workspace):
     workspace.noticed.accept(learning.id, by="person")
     assert field(workspace, "SC-001", "Source").endswith(f", {NEW_TASK}")
     assert field(workspace, "SC-001", "Occurrences") == "3"
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"), [("SC-002", "counted on SC-002"), ("SC-999", "a new entry in Pending Queue")]
+)
+def test_a_check_that_names_a_rule_counts_on_it(workspace, rule, says):
+    learning = workspace.one(f"{rule} holds: exited 1\n\nIt failed.", failed=f"{rule} holds: exited 1")
+    assert workspace.noticed.preview(learning.id).says == says
 
 
 def test_found_again_in_the_same_task_changes_nothing(workspace):
@@ -179,7 +187,7 @@ def test_an_edited_one_is_kept_in_the_persons_words(workspace):
 
 def test_an_edited_one_is_an_entry_of_its_own_also_where_something_says_the_same(workspace):
     learning = workspace.one(AGAIN)
-    edited = workspace.noticed.editable(learning).replace("Freeze the clock", "Stop the clock")
+    edited = workspace.noticed.editable(learning).replace("### Freeze the clock", "### Stop the clock")
     workspace.noticed.accept(learning.id, by="person", edited=edited)
     assert "PQ-001:" in workspace.base
     assert "Stop the clock" in workspace.base
@@ -198,19 +206,30 @@ def test_an_edited_pattern(workspace):
     assert workspace.paths.learning_file("backend").read_text().endswith(f"## {learning.on}: Close streams\n\nFirst.\n")
 
 
+NO_ENTRY = ["", "  \n", "**What**: x", "### \n", "### x\n\n" + "y" * 1_000_000]
+SPILLS = "### x\n\n## y\n"
+"""In a file of learnings the second heading is lowered, so that it stays in the entry."""
+
+
 @pytest.mark.parametrize(
-    "edited", ["", "  \n", "**What**: x", "### \n", "### x\n\n## y\n", "### x\n\n" + "y" * 1_000_000]
+    ("text", "edited"), [*((text, edited) for text in (BROKE, RULE) for edited in NO_ENTRY), (BROKE, SPILLS)]
 )
-@pytest.mark.parametrize("text", [BROKE, RULE])
-def test_what_is_no_entry_is_refused_and_nothing_changes(workspace, edited, text):
+def test_what_is_no_entry_is_refused_and_nothing_changes(workspace, text, edited):
     learning = workspace.one(text, domains=["backend"])
     path = workspace.noticed.preview(learning.id).path
     before = path.read_bytes()
-    if text == RULE and edited.startswith("### x\n\n##"):
-        pytest.skip("there it is lowered to a heading of its own entry")
     with pytest.raises(RefusedError):
         workspace.noticed.accept(learning.id, by="person", edited=edited)
     assert path.read_bytes() == before
+    assert workspace.noticed.waiting() == (learning,)
+
+
+def test_without_a_knowledge_base_nothing_is_kept_and_it_goes_on_waiting(workspace):
+    learning = workspace.one(BROKE)
+    workspace.paths.knowledge_base.unlink()
+    for decide in (workspace.noticed.preview, lambda name: workspace.noticed.accept(name, by="person")):
+        with pytest.raises(RefusedError, match="There is no STUDIO_KNOWLEDGE_BASE"):
+            decide(learning.id)
     assert workspace.noticed.waiting() == (learning,)
 
 

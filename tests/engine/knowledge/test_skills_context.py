@@ -4,7 +4,7 @@ import pytest
 
 from engine.knowledge.skill import Skill
 from engine.knowledge.skill_text import inject
-from engine.knowledge.skills_context import MAX_CHARS, MAX_SKILLS, skills_context, skills_for
+from engine.knowledge.skills_context import MAX_SKILLS, skills_for
 from engine.workspace.paths import WorkspacePaths
 
 FLUX = Skill("flux", "All of it", questions=("How much?",), guidelines=("Refill it",), checklist=("It is full",))
@@ -36,30 +36,20 @@ def test_a_part_that_is_empty_has_no_heading():
     assert inject(Skill("flux"), "") == "### flux"
 
 
+def names(paths, goal, **clues):
+    return [one.skill.name for one in skills_for(paths, goal, **clues)]
+
+
 def test_a_goal_brings_its_skills(paths):
-    text = skills_context(paths, "Hash the passwords at sign-in", "builder")
-    assert text.startswith("## Skills\n\n### security: ")
-    assert "Refuse by default" in text
-    assert skills_context(paths, "Rename a thing", "builder") == ""
+    assert names(paths, "Hash the passwords at sign-in") == ["security", "backend"]
+    assert names(paths, "Rename a thing") == []
 
 
 def test_files_and_domains_bring_skills_too(paths):
-    assert "### data" in skills_context(paths, "Mend it", "planner", files=["db/migrations/0001.sql"])
-    assert "### performance" in skills_context(paths, "Mend it", "planner", domains=["performance"])
+    assert names(paths, "Mend it", files=["db/migrations/0001.sql"]) == ["data"]
+    assert names(paths, "Mend it", domains=["performance"]) == ["performance"]
 
 
 def test_a_goal_that_calls_for_all_brings_the_best(paths):
     goal = "A secure API endpoint with a login form, a database migration, tests, a cache, ARIA labels and a deployment"
-    assert len(skills_for(paths, goal)) == MAX_SKILLS
-    assert skills_context(paths, goal, "planner").count("\n### ") == MAX_SKILLS
-
-
-def test_one_that_is_too_long_is_left_out_whole(paths):
-    lines = "\n".join(f"    - {number} {'x' * 480}" for number in range(40))
-    head = "name: wide\npriority: 100\ntriggers: {keywords: [password], domains: [security]}\n"
-    (paths.skills / "wide.yaml").write_text(f"{head}injection:\n  questions:\n{lines}\n")
-    assert skills_for(paths, "password")[0].skill.name == "wide"
-    told = skills_context(paths, "password", "planner")
-    assert "### wide" not in told
-    assert "### security" in told
-    assert len(told) <= MAX_CHARS
+    assert len(names(paths, goal)) == MAX_SKILLS

@@ -156,6 +156,13 @@ def test_a_failed_step_is_told_once() -> None:
         ("question_withdrawn", {"reason": "stopped"}, "question withdrawn: stopped"),
         ("assistant_failed", {"error": "e"}, "assistant failed: e"),
         ("learning_noticed", {"step_id": "s", "text": "t", "hint": "h"}, "s taught something: t (h)"),
+        ("learning_noticed", {"step_id": "s", "text": "t\nx", "title": "t"}, "s taught something: t"),
+        (
+            "rule_violated",
+            {"rule_id": "SC-1", "step_id": "s", "by": "check", "text": "t"},
+            "SC-1 broken in s, a check says: t",
+        ),
+        ("rule_violated", {"rule_id": "SC-1", "by": "person", "text": "t"}, "SC-1 broken, you say: t"),
         ("stop_requested", {"now": True}, "stop requested, now"),
         ("stop_requested", {"now": False}, "stop requested, after this step"),
         ("checkpoint_restored", {"detail": "planned"}, "checkpoint restored: planned"),
