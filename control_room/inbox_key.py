@@ -14,4 +14,5 @@ def name_inbox_key(app: App[Any], waiting: int) -> None:
     now = replace(before, description=f"Inbox {waiting}" if waiting else "Inbox", show=waiting > 0)
     if now != before:
         app._bindings.key_to_bindings[KEY] = [now]
-        app.screen.refresh_bindings()
+        for screen in app.screen_stack:
+            screen.refresh_bindings()

@@ -87,6 +87,7 @@ class OverviewFollower:
         """
         works = (self._read, self._measure, self._looker.run)
         threads = [threading.Thread(target=self._run, args=(work,), daemon=True) for work in works]
+        *waited_for, _ = threads  # looking through the inbox only reads: nobody waits for it on leaving
         for thread in threads:
             thread.start()
         last: Overview | None = None
@@ -101,7 +102,7 @@ class OverviewFollower:
         finally:
             self._stop.set()
             self.wake()
-            for thread in threads:
+            for thread in waited_for:
                 thread.join(LEAVE_S)
 
     def _with(self, last: Overview | None, found: _Found | None) -> Overview | None:

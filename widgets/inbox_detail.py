@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from engine.inbox.item import InboxItem, ItemKind
-from engine.workspace.snapshot import SPRINT_LENGTH, Snapshot
+from engine.workspace.snapshot import Snapshot
 from widgets.counting import counted
 from widgets.detail_view import Detail, Field, Folded, Heading, Part
 from widgets.folded_lines import diff_lines
@@ -164,7 +164,7 @@ def _when_next(snapshot: Snapshot) -> str:
     sprint = snapshot.sprint
     if sprint is None:
         return "The sprint is counted from the first task that a build completes."
-    left = SPRINT_LENGTH - sprint.tasks_in_sprint
+    left = snapshot.sprint_length - sprint.tasks_in_sprint
     if left <= 0:
         return "The sprint review is due; nothing is proposed so far."
     return f"{counted(left, 'more task')} until the sprint review."

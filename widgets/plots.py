@@ -20,7 +20,7 @@ BLOCKS = "sd"
 TICK_CELLS = 14
 """A date and some room beside it."""
 
-ROW_CELLS = 4
+ROW_CELLS = 3
 """Lines between two numbers at the left."""
 
 BAR_CELLS = 7
@@ -152,6 +152,7 @@ def round_step(most: int, count: int) -> int:
 
 def _set_numbers(plt: Any, most: int, height: int) -> None:
     """Whole numbers at the left, from 0 to the highest, as many as there is room for."""
-    ticks = [*range(0, max(1, most) + 1, round_step(most, max(1, height // ROW_CELLS)))]
+    ticks = [*range(0, most + 1, round_step(most, max(1, height // ROW_CELLS)))]
+    ticks = ticks if len(ticks) > 1 else [0, max(1, most)]
     plt.yticks(ticks, [f"{tick:,}" for tick in ticks])
     plt.ylim(0, max(1, most))

@@ -1,4 +1,4 @@
-"""What single files tell of builds: journals, the states of sessions without one, the manifests of v5's tasks."""
+"""What single files tell: journals, the states of sessions without one, the manifests of v5's tasks, learnings."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +9,10 @@ from engine.analytics.journal_fold import EARLIEST, EVENTS, fold_journal
 from engine.analytics.stats import Figure
 from engine.workspace.archived_journals import scan_archived
 from engine.workspace.journal_scan import scan_journal
+from engine.workspace.learning_files import domain_of
+from engine.workspace.learning_markdown import parse_learnings
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.reading import read_document
+from engine.workspace.reading import read_clean_text, read_document
 from engine.workspace.times import to_time
 
 RECOVERIES = {"retry": Figure.RETRIES, "replan": Figure.REPLANS, "escalate": Figure.ESCALATIONS}
@@ -56,6 +58,16 @@ def manifest_fold(paths: WorkspacePaths, manifest: Path) -> Folded:
     elif document.get("completed_at") and document.get("status") in STOPPED:
         facts += times.fact(document["completed_at"], Figure.BUILDS_BLOCKED)
     return Folded(by_week(facts), odd_times=times.odd)
+
+
+def learning_fold(paths: WorkspacePaths, file: Path) -> Folded:
+    """The learnings of one domain. Those without a date are in no week, and that is no fault: a person may leave it
+    out. Raises UnusableFileError."""
+    learnings = parse_learnings(domain_of(paths, file), read_clean_text(paths, file) or "")
+    dated = [learning.learned_on for learning in learnings if learning.learned_on is not None]
+    possible = [day for day in dated if day >= EARLIEST.date()]
+    facts = (Fact(day, Figure.LEARNINGS_KEPT) for day in possible)
+    return Folded(by_week(facts), odd_times=len(dated) - len(possible))
 
 
 class _Times:

@@ -6,13 +6,14 @@ from functools import partial
 from pathlib import Path
 
 from engine.analytics.facts import Folded
-from engine.analytics.file_folds import archive_fold, journal_fold, manifest_fold, state_fold
+from engine.analytics.file_folds import archive_fold, journal_fold, learning_fold, manifest_fold, state_fold
 from engine.analytics.fold_cache import FoldCache
-from engine.analytics.other_facts import decision_facts, learning_facts, violation_facts
+from engine.analytics.other_facts import decision_facts, violation_facts
 from engine.analytics.stats import Stats, WeekStats, together
 from engine.analytics.weeks import monday_of, weeks_between
 from engine.workspace.archived_journals import archived_sessions
 from engine.workspace.journal_scan import folder_names, signature_of
+from engine.workspace.learning_files import learning_paths
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem, UnusableFileError
 
@@ -26,7 +27,7 @@ def read_stats(paths: WorkspacePaths, now: datetime | None = None) -> Stats:
     """The figures as the files have them. Raises nothing for damaged ones: those are among the Stats' problems."""
     at = (now or datetime.now(UTC)).astimezone(UTC)
     reader = _Reader(paths)
-    folds = (*reader.builds(), *reader.others())
+    folds = (*reader.builds(), *reader.learnings(), *reader.others())
     reader.cache.save()
     return Stats(until(monday_of(at), folds), at, (*_shortened(reader.problems), *_oddities(folds, monday_of(at))))
 
@@ -49,8 +50,15 @@ class _Reader:
         manifests = (paths.manifest(name) for name in folder_names(paths.tasks) if name not in known_tasks)
         return (*told, *self._folds(states, state_fold), *self._folds(manifests, manifest_fold))
 
+    def learnings(self) -> tuple[Folded, ...]:
+        try:
+            return tuple(self._folds(learning_paths(self._paths), learning_fold))
+        except UnusableFileError as error:
+            self.problems.append(error.problem)
+            return ()
+
     def others(self) -> Iterator[Folded]:
-        for read in (learning_facts, violation_facts, decision_facts):
+        for read in (violation_facts, decision_facts):
             folded, problems = read(self._paths)
             self.problems += problems
             yield folded

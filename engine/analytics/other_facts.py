@@ -1,4 +1,4 @@
-"""What is counted besides builds: learnings by their dates, broken rules, and what people decided about proposals."""
+"""What is counted besides builds and learnings: broken rules, and what people decided about proposals."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from engine.analytics.facts import Fact, Folded, by_week
 from engine.analytics.journal_fold import EARLIEST
 from engine.analytics.stats import Figure
 from engine.knowledge.rule_history import rule_histories
-from engine.workspace.learning_files import read_learnings
+from engine.workspace.journal_scan import signature_of
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem, UnusableFileError
 from engine.workspace.reading import read_document
@@ -27,15 +27,6 @@ FIGURES = {
 """What a decision counts as."""
 
 
-def learning_facts(paths: WorkspacePaths) -> Read:
-    """One fact a learning. Those without a date are in no week, and that is no fault: a person may leave it out."""
-    read = read_learnings(paths)
-    dated = [learning.learned_on for learning in read.learnings if learning.learned_on is not None]
-    possible = [day for day in dated if day >= EARLIEST.date()]
-    facts = (Fact(day, Figure.LEARNINGS_KEPT) for day in possible)
-    return Folded(by_week(facts), odd_times=len(dated) - len(possible)), read.problems
-
-
 def violation_facts(paths: WorkspacePaths) -> Read:
     """One fact for each time that a rule was broken."""
     try:
@@ -51,7 +42,7 @@ def violation_facts(paths: WorkspacePaths) -> Read:
 
 def decision_facts(paths: WorkspacePaths) -> Read:
     """One fact for each decision about a proposal that still holds."""
-    if not paths.decisions.exists():
+    if signature_of(paths.decisions) is None:
         return Folded(), ()
     from engine.knowledge.decision_log import DecisionLog  # 90 ms for pydantic, where nothing was decided yet
     from engine.knowledge.proposal import ProposalKind

@@ -20,7 +20,7 @@ MAX_FACT_CHARS = 200_000
 """Of one fact, some 50,000 tokens. What is longer is cut, and says so."""
 
 MAX_CONTEXT_CHARS = 1_000_000
-"""Of what an agent is told of rules, learnings and tasks. It keeps to budgets in tokens, so this is only for the worst."""
+"""Of what an agent is told of rules, learnings and tasks. It keeps to budgets in tokens: this is for the worst."""
 
 MARK = "data"
 

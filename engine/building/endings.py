@@ -5,7 +5,6 @@ from typing import Any
 
 from engine.building.escalation import escalate
 from engine.building.job import BuildJob
-from engine.building.learning import learn
 from engine.building.step_loop import StepLoop
 from engine.building.verification import Findings
 from engine.orchestration.money import WAITS_FOR_MONEY
@@ -51,6 +50,8 @@ def ended(job: BuildJob, findings: Findings, done: int, *, passes_over: bool) ->
         yield _ask_about_whole(job, "", failures, reason, findings.log)
         yield _finished(job, "BLOCKED", reason, fields)
         return
+    from engine.building.learning import learn  # 20 ms that the first step does not wait for
+
     job.files.save_manifest("LEARNING", **fields)
     yield from learn(job)
     count_task(job.paths, job.task_id)

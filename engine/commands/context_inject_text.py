@@ -36,7 +36,8 @@ def status_document(injection: Injection, tasks: Mapping[int, Sequence[str]]) ->
 def status_text(injection: Injection, tasks: Mapping[int, Sequence[str]]) -> str:
     """What is told whatever the goal is, and which tasks are in which tier."""
     about = "" if injection.is_counted else "about "
-    parts = [f"  {use.part.value:12} {about}{use.tokens:,} of {use.budget:,} tokens" for use in injection.parts]
+    told = [use for use in injection.parts if use.tokens]
+    parts = [f"  {use.part.value:12} {about}{use.tokens:,} of {use.budget:,} tokens" for use in told] or ["  nothing"]
     tiers = [f"  tier {tier}: {len(names)} tasks{_latest(names)}" for tier, names in tasks.items()]
     return "\n".join(["CONTEXT INJECTION STATUS", "", "Told for any goal:", *parts, "", "Tasks:", *tiers])
 

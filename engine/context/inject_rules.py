@@ -16,6 +16,11 @@ from engine.workspace.records.learning import Learning
 BOOKKEEPING = frozenset({"Source", "Occurrences", "Date", "Last Violated", "Rework Cost", "Status"})
 """Fields about an entry, not about the work."""
 
+MAX_LEARNING_CHARS = 8_000
+"""Of one learning, some 2,000 tokens: a tenth of what all have."""
+
+BEGINNING_CHARS = 400
+
 TOLD = {LearningAge.FULL: "in full", LearningAge.SUMMARY: "its first sentence", LearningAge.INDEX: "by title"}
 
 FAR = "shares no word or domain with the goal"
@@ -65,15 +70,14 @@ def _learnings(found: Sequence[Near[Learning]], others: Sequence[Learning], fold
 
     def offer(near: Near[Learning]) -> Offer:
         one = near.item
-        return Offer(
-            key=keys.key(_name(one), one.line),
-            part=Part.LEARNINGS,
-            title=one.title,
-            text=told_by_age(Learning(one.domain, f"{one.title} ({one.domain})", one.learned_on, one.body), on).strip(),
-            why=", ".join([*_shared(near.words), f"domain {one.domain}", _age(one, on)]),
-            source=f"{folder}/{one.domain}.md",
-            says=told_by_age(one, on),
-        )
+        key, source = keys.key(_name(one), one.line), f"{folder}/{one.domain}.md"
+        named = Learning(one.domain, f"{one.title} ({one.domain})", one.learned_on, one.body)
+        text = told_by_age(named, on).strip()
+        is_long = len(text) > MAX_LEARNING_CHARS
+        cut = ["cut for its length"] if is_long else []
+        why = ", ".join([*_shared(near.words), f"domain {one.domain}", _age(one, on), *cut])
+        text = _beginning(text, named.title, source) if is_long else text
+        return Offer(key, Part.LEARNINGS, one.title, text, why, source, told_by_age(one, on))
 
     def other(one: Learning) -> LeftOut:
         why = f"its domain, {one.domain}, is not the goal's"
@@ -82,6 +86,12 @@ def _learnings(found: Sequence[Near[Learning]], others: Sequence[Learning], fold
 
     left = named_first(Part.LEARNINGS, other, others, "their domains are not the goal's")
     return PartDraft(Part.LEARNINGS, found, offer, tuple(left))
+
+
+def _beginning(text: str, title: str, source: str) -> str:
+    """What is told of a learning that would take the room of many."""
+    beginning = " ".join(text.partition(title)[2][:BEGINNING_CHARS].split()).removeprefix(": ")
+    return f"- {title}: {beginning} … ({len(text):,} characters, all of it in {source})"
 
 
 def _age(learning: Learning, on: date) -> str:

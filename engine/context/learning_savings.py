@@ -9,7 +9,16 @@ from datetime import date
 from pathlib import Path
 
 from engine.context.saving import NothingToSaveError, Saving, SavingKind, TextChange
-from engine.context.shorter_learnings import Choice, Shortening, in_short, long_entries, old_entries, without
+from engine.context.shorter_learnings import (
+    Choice,
+    Shortening,
+    in_short,
+    long_entries,
+    old_entries,
+    with_copy,
+    without,
+    without_copy,
+)
 from engine.context.token_cache import Signature
 from engine.context.tokens import TokenCounter, signature_of
 from engine.context.usage import Source
@@ -27,9 +36,6 @@ from engine.workspace.text_lines import split_lines
 from engine.workspace.writing import create_file, writable_path
 
 POOL = "learnings"
-
-BLANK = "\n"
-LINE_ENDS = ("\n", "\r")
 
 NAMED = 3
 """Entries that a reason names."""
@@ -112,9 +118,11 @@ class LearningSavings:
 
     def _of_file(self, path: Path, today: date, counter: TokenCounter) -> tuple[Saving, ...]:
         signature = signature_of(path)
+        if signature is None:
+            return ()
         known = self._found.get(path)
-        if signature is None or (known and known[:2] == (signature, today)):
-            return known[2] if signature and known else ()
+        if known and known[:2] == (signature, today):
+            return known[2]
         text = self._text(path)
         found = tuple(filter(None, (self._saving(kind, path, text, counter) for kind in self.kinds)))
         self._found[path] = (signature, today, found)
@@ -170,15 +178,6 @@ class LearningSavings:
 
     def _heading(self, path: Path) -> str:
         return f"# Archive of {domain_of(self._paths, path)}\n"
-
-
-def with_copy(text: str, copy: str) -> str:
-    """An archive's text with another one below a blank line, unless it is there already."""
-    return text if copy in text else f"{text}{'' if text.endswith(LINE_ENDS) else BLANK}{BLANK}{copy}"
-
-
-def without_copy(text: str, copy: str) -> str:
-    return text.replace(f"{BLANK}{copy}", "", 1)
 
 
 def _key(domain: str) -> str:

@@ -53,9 +53,7 @@ class LibrarySavings:
 
     def accept(self, saving: Subject, *, by: str, reason: str = "") -> Decision:
         """Raises RefusedError, OSError, UnusableFileError; then the doc is where it was."""
-        path = self._doc(saving.id)
-        place = self._place(saving.id) / path.relative_to(self._paths.library_docs)
-        self._move(path, place)
+        path, place = self._drop(saving.id)
         try:
             return self._decisions.note(Verdict.ACCEPT, saving, by=by, reason=reason)
         except (RefusedError, OSError, UnusableFileError):
@@ -63,10 +61,23 @@ class LibrarySavings:
             raise
 
     def undo(self, decision: Decision, *, by: str) -> Decision:
-        """Raises NothingToSaveError where the cache was emptied since, or the doc fetched again; like `accept` else."""
-        if decision.is_undone or decision.undoes:
-            return self._decisions.undo(decision.id, by=by)
-        place = self._place(decision.subject)
+        """Puts the doc back, or drops it again where that is undone. Raises like `accept`.
+
+        NothingToSaveError where the cache was emptied since, or the doc fetched again.
+        """
+        if not decision.is_undone:
+            self._drop(decision.subject) if decision.undoes else self._put_back(decision.subject)
+        return self._decisions.undo(decision.id, by=by)
+
+    def _drop(self, saving_id: str) -> tuple[Path, Path]:
+        """From where to where the doc went."""
+        path = self._doc(saving_id)
+        place = self._place(saving_id) / path.relative_to(self._paths.library_docs)
+        self._move(path, place)
+        return path, place
+
+    def _put_back(self, saving_id: str) -> None:
+        place = self._place(saving_id)
         dropped = next((Path(folder, name) for folder, _, names in os.walk(place) for name in names), None)
         if dropped is None:
             raise NothingToSaveError("The cache was emptied since", "The doc is fetched again when it is needed")
@@ -74,7 +85,6 @@ class LibrarySavings:
         if path.exists():
             raise NothingToSaveError(f"{self._paths.relative(path)} was fetched again", "Nothing is missing")
         self._move(dropped, path)
-        return self._decisions.undo(decision.id, by=by)
 
     def _id(self, path: Path) -> str:
         """Of this content: a doc that was fetched again is another."""

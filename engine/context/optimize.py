@@ -14,7 +14,7 @@ from engine.context.near_limits import measure_near_limits
 from engine.context.saving import NothingToSaveError, Saving, SavingKind, TextChange
 from engine.context.tokens import TokenCounter
 from engine.context.usage import WARNING_SHARE, ContextUse, Gauge, Level
-from engine.knowledge.decided import Subject, held_before
+from engine.knowledge.decided import Subject, held_before, verdict_of
 from engine.knowledge.decision_log import Decision, Verdict
 from engine.knowledge.decisions import Decisions
 from engine.workspace.paths import WorkspacePaths
@@ -97,9 +97,12 @@ class ContextSavings:
         return self._decisions.reject(Subject(saving_id.partition("-")[0], saving_id, title), by=by, reason=reason)
 
     def undo(self, decision: Decision, *, by: str) -> Decision:
-        """Puts back what one of its decisions took away. Raises RefusedError, OSError, UnusableFileError."""
+        """Puts back what a decision took away, or takes it away again where an undo is undone.
+
+        Raises RefusedError, OSError, UnusableFileError.
+        """
         self._last = None
-        if decision.what == Verdict.REJECT:
+        if verdict_of(self._decisions.all(), decision).what == Verdict.REJECT:
             return self._decisions.undo(decision.id, by=by)
         return self._finder(decision.subject).undo(decision, by=by)
 

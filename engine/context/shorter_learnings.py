@@ -21,6 +21,9 @@ LONG_CHARS = 600
 
 SHORT_TOKENS = 60
 
+BLANK = "\n"
+LINE_ENDS = ("\n", "\r")
+
 HIDES_WHAT_FOLLOWS = re.compile(r"<!--|```|~~~")
 """A summary must not take in a comment's or a code block's beginning without its end."""
 
@@ -84,6 +87,15 @@ def _shortened(text: str, is_meant: Choice, shorter: Callable[[Sequence[str], En
     return Shortening(settle(lines, splices, end), taken_out, learnings)
 
 
+def with_copy(text: str, copy: str) -> str:
+    """An archive's text with another one below a blank line, unless it is there already."""
+    return text if copy in text else f"{text}{'' if text.endswith(LINE_ENDS) else BLANK}{BLANK}{copy}"
+
+
+def without_copy(text: str, copy: str) -> str:
+    return text.replace(f"{BLANK}{copy}", "", 1)
+
+
 def entries_of(text: str) -> tuple[Entry, ...]:
     """The entries with their lines; none where lines end in ways that markdown does not know, such as a form feed."""
     if len(text.splitlines()) != len(split_lines(text)):
@@ -102,4 +114,4 @@ def _is_of_age(learning: Learning, age: LearningAge, today: date, until: date | 
 def _closed(lines: Sequence[str], end: str) -> str:
     """Entries as they stood, one below the other: the last of a file may lack its line end."""
     text = "".join(lines)
-    return text if text.endswith(("\n", "\r")) else f"{text}{end}"
+    return text if text.endswith(LINE_ENDS) else f"{text}{end}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from engine.workspace.snapshot import Snapshot
 
 PAUSE_S = 0.3
-"""Between two looks: a running build changes files many times a second."""
+"""Between two looks, and at least as long as one takes: a running build changes files many times a second."""
 
 LOOK_AGAIN_S = 10.0
 """Between two looks without a change: no file tells that a run's process has died."""
@@ -58,9 +59,10 @@ class InboxLooker:
             self._hear()
             if self._snapshot is None or not self._snapshot.is_complete or self._stop.is_set():
                 continue
+            began = time.monotonic()
             items = inbox.items(self._snapshot, self._context)
             self._tell(Waiting(items, inbox.problems))
-            self._stop.wait(PAUSE_S)
+            self._stop.wait(max(PAUSE_S, time.monotonic() - began))
 
     def _hear(self) -> None:
         """Waits until there is something to look at, or it is time to look again."""

@@ -92,13 +92,14 @@ class Inbox:
 
     def undo(self, decision_id: str, *, by: str) -> Decision:
         """Takes a decision back, named by its own id or by that of its item. Raises like `accept`."""
-        decision = self._named(decision_id)
-        source = next((one for one in self._sources if one.owns(_item_id(decision))), None)
-        if source is None:
+        with locked(self.paths, self.paths.inbox):
+            decision = self._named(decision_id)
+            source = next((one for one in self._sources if one.owns(_item_id(decision))), None)
+            if source is not None:
+                return source.undo(decision, by=by)
             from engine.knowledge.decisions import Decisions  # what no source of ours knows, such as a script's own
 
             return Decisions(self.paths).undo(decision.id, by=by)
-        return source.undo(decision, by=by)
 
     def decided(self, limit: int = 50) -> tuple[DecidedItem, ...]:
         """The last decisions that hold, newest first. Raises UnusableFileError."""

@@ -1,6 +1,7 @@
 """The sprint's review as the inbox needs it: found again only when something that it was made from changed."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from engine.inbox.review_summary import review_summary
 from engine.inbox.source import gone
@@ -18,6 +19,13 @@ from engine.workspace.person_files import read_person_text
 from engine.workspace.problems import RefusedError, UnusableFileError
 from engine.workspace.records.learning import Learning
 from engine.workspace.records.project import SprintCounter
+
+COUNTER = 0
+"""The sprint counter's place among the files that a review is made from."""
+
+_found_last: dict[Path, tuple[Signature, Review]] = {}
+"""By workspace, with the sprint counter's signature: what any inbox of this process found last. The one that follows
+the workspace finds what the one that decides needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +61,12 @@ class KeptReview:
     def review(self, learnings: tuple[Learning, ...]) -> Review:
         """As it stands, with the learnings of a Snapshot. Raises UnusableFileError."""
         paths = self._paths
-        files = (paths.knowledge_base, paths.sprint_counter, paths.engine_config, paths.signal_rules)
+        files = (paths.sprint_counter, paths.knowledge_base, paths.engine_config, paths.signal_rules)
         signatures = (*map(file_signature, files), file_signature(paths.tracked_frameworks))
         made_from = _MadeFrom(signatures, learnings, self._decisions.all())
         if self._known is None or not self._known[0].is_same(made_from):
             self._known = (made_from, self._reader.read(made_from.decisions, learnings))
+        _found_last[paths.root] = (signatures[COUNTER], self._known[1])
         return self._known[1]
 
     def proposal(self, proposal_id: str) -> tuple[Proposal, int]:
@@ -65,8 +74,8 @@ class KeptReview:
 
         Raises UnknownItemError, UnusableFileError.
         """
-        if self._known is not None and self._known[0].files[1] == file_signature(self._paths.sprint_counter):
-            review = self._known[1]
+        signature, review = _found_last.get(self._paths.root, (None, None))
+        if review is not None and signature == file_signature(self._paths.sprint_counter):
             found = _named(review, proposal_id)
             if found is not None and self._is_as_it_was(found):
                 return found, review.sprint

@@ -7,7 +7,7 @@ so only these are looked up. Looking at SHARED - 1 words more, they have to shar
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from engine.knowledge.duplicates import ALIKE, ComparedWords, KnownItem, compared_words
@@ -18,12 +18,22 @@ Likenesses = tuple[dict[int, float], ...]
 SHARED = 2
 """Measured with 20,000 texts: 1 takes three times as long, 3 half as long again."""
 
+MOST_LOOKED_AT = 1_000
+"""Texts for each text. Only where thousands are made of the same hundred words there are more: then the least alike
+of the near-duplicates are missed, which beats looking for minutes."""
+
+MOST_SAME = 50
+"""Of texts that are all alike the first ones stand for the rest: ten thousand copies are no ten million findings."""
+
 Ranked = tuple[int, ...]
 """A text's words as numbers, the rarest first."""
 
 
-def find_all_alike(items: Sequence[KnownItem]) -> Likenesses:
-    """As `DuplicateIndex.find` would, for each of the items by its title and its whole text."""
+def find_all_alike(items: Sequence[KnownItem], alike: float = ALIKE) -> Likenesses:
+    """As `DuplicateIndex.find` would, for each of the items by its title and its whole text.
+
+    `alike` is the least likeness that is looked for, up to 1: the higher, the quicker.
+    """
     owners: defaultdict[ComparedWords, list[int]] = defaultdict(list)
     for place, item in enumerate(items):
         for words in {compared_words(text) for text in (item.title, item.text)}:
@@ -31,11 +41,11 @@ def find_all_alike(items: Sequence[KnownItem]) -> Likenesses:
     found: Likenesses = tuple({} for _ in items)
     for words, places in owners.items():
         if words.tokens:
-            _note(found, places, places, 1.0)
+            _note(found, places, places[:MOST_SAME], 1.0)
     for denies in (False, True):
         kept = [words for words in owners if words.denies is denies and words.tokens]
-        for one, other, likeness in _pairs([words.tokens for words in kept]):
-            _note(found, owners[kept[one]], owners[kept[other]], likeness)
+        for one, other, likeness in _pairs([words.tokens for words in kept], alike):
+            _note(found, owners[kept[one]][:MOST_SAME], owners[kept[other]][:MOST_SAME], likeness)
     return found
 
 
@@ -46,7 +56,7 @@ def _note(found: Likenesses, ones: Iterable[int], others: Sequence[int], likenes
                 found[one][other] = found[other][one] = likeness
 
 
-def _pairs(texts: Sequence[frozenset[str]]) -> Iterator[tuple[int, int, float]]:
+def _pairs(texts: Sequence[frozenset[str]], alike: float) -> Iterator[tuple[int, int, float]]:
     """The places of all that share enough words; no two of the texts have the same words."""
     ranked = _ranked(texts)
     sizes = [len(words) for words in ranked]
@@ -54,18 +64,38 @@ def _pairs(texts: Sequence[frozenset[str]]) -> Iterator[tuple[int, int, float]]:
     """Word to the texts seen so far that have it among their rarest, the shortest first."""
     for place in sorted(range(len(texts)), key=sizes.__getitem__):
         size, words = sizes[place], texts[place]
-        least = math.ceil(size * ALIKE)
+        least = _at_least(size * alike)
         shared_at_least = min(SHARED, least)
         rarest = ranked[place][: size - least + shared_at_least]
-        for other, count in Counter(chain.from_iterable(shorter[word] for word in rarest)).items():
+        same = 0
+        for other, count in Counter(chain.from_iterable(_looked_at(rarest, shorter))).items():
             if count >= shared_at_least and sizes[other] >= least:
                 shared = len(words & texts[other])
                 likeness = shared / (size + sizes[other] - shared)
-                if likeness >= ALIKE:
+                if likeness >= alike:
+                    same += 1
                     yield place, other, likeness
+        if same >= MOST_SAME:
+            continue
         # Only longer ones come after this: those have to share still more of its words.
-        for word in ranked[place][: size - math.ceil(size * 2 * ALIKE / (1 + ALIKE)) + SHARED]:
+        for word in ranked[place][: size - _at_least(size * 2 * alike / (1 + alike)) + SHARED]:
             shorter[word].append(place)
+
+
+def _looked_at(rarest: Ranked, shorter: Mapping[int, list[int]]) -> Iterator[list[int]]:
+    """The texts behind each of the rarest words, for as many words as time allows."""
+    left = MOST_LOOKED_AT
+    for word in rarest:
+        places = shorter.get(word, [])
+        left -= len(places)
+        if left < 0:
+            return
+        yield places
+
+
+def _at_least(number: float) -> int:
+    """The next whole number; what is one but for its rounding stays."""
+    return math.ceil(number - 1e-9)
 
 
 def _ranked(texts: Sequence[frozenset[str]]) -> list[Ranked]:

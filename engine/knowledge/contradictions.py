@@ -37,12 +37,12 @@ class _Statement:
 def find_contradictions(rules: Sequence[EntryFacts]) -> tuple[tuple[EntryFacts, EntryFacts], ...]:
     """Each pair once, in the order of the rules."""
     statements = [one for place, rule in enumerate(rules) for one in _statements(place, rule)]
-    likenesses = find_all_alike([KnownItem("", one.subject, one.subject) for one in statements])
+    likenesses = find_all_alike([KnownItem("", one.subject, one.subject) for one in statements], SAME_SUBJECT)
     found = {
         (min(one.rule, other.rule), max(one.rule, other.rule))
         for one, same in zip(statements, likenesses, strict=True)
-        for other, likeness in ((statements[place], likeness) for place, likeness in same.items())
-        if one.forbids and not other.forbids and one.rule != other.rule and likeness >= SAME_SUBJECT
+        for other in map(statements.__getitem__, same)
+        if one.forbids and not other.forbids and one.rule != other.rule
     }
     return tuple((rules[first], rules[second]) for first, second in sorted(found))
 

@@ -67,6 +67,7 @@ class EntryFacts:
 def entry_facts(file: KnowledgeFile, entry: FileEntry) -> EntryFacts:
     """An entry as it is now."""
     fields = tuple((one_line(field.name), one_line(field.value)) for field in file.fields(entry))
+    has_body = entry.end - entry.first > 1 + len(fields)
     source = " ".join(value for name, value in fields if name == SOURCE)
     return EntryFacts(
         id=entry.id,
@@ -74,7 +75,7 @@ def entry_facts(file: KnowledgeFile, entry: FileEntry) -> EntryFacts:
         section=entry.section,
         line=entry.number,
         fields=fields,
-        body=clean_text(file.body(entry)),
+        body=clean_text(file.body(entry)) if has_body else "",
         tasks=named_tasks(source) or named_tasks("".join(file.lines[entry.first : entry.end])),
     )
 
@@ -112,6 +113,10 @@ def with_fields(draft: EntryDraft, values: dict[str, str]) -> EntryDraft:
 
 def entries_digest(file: KnowledgeFile, entry_ids: Iterable[str]) -> str:
     """Another one when any of these entries changes, or goes."""
-    found = [entry for entry_id in entry_ids for entry in file.all_named(entry_id)]
+    return digest_of(file, [entry for entry_id in entry_ids for entry in file.all_named(entry_id)])
+
+
+def digest_of(file: KnowledgeFile, found: Iterable[FileEntry]) -> str:
+    """The same for entries at hand: looking up thousands takes seconds."""
     text = "\0".join("".join(file.lines[entry.first : entry.end]).rstrip() for entry in found)
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]

@@ -37,8 +37,8 @@ def added_line(text: str, title: str, sentence: str) -> tuple[Splice, ...] | Non
         return None
     below = [end] if place < len(lines) and not lines[place].isspace() else []
     splices = settle(lines, [Splice(place, place, (end, sentence + end, *below))], end)
-    before, after = (parse_learnings("", clean_text(one)) for one in (text, apply_splices(lines, splices)))
-    if [one.title for one in before] != [one.title for one in after] or before == after:
+    changed = split_lines(apply_splices(lines, splices))
+    if not any(is_text and line == sentence for _, line, is_text in marked_lines(_plain(changed))):
         raise LearningError(f"{title[:80]!r} ends inside a code block or a comment", "Close it, then try again")
     return splices
 
@@ -47,9 +47,7 @@ def _end_of(lines: Sequence[str], title: str) -> int | None:
     """The index of the line behind an entry's last line of text."""
     start = None
     end = len(lines)
-    # Only `\n` ends a line here; for markdown_headings a form feed would as well.
-    plain = "\n".join(" ".join(bare(line).splitlines()) for line in lines)
-    for number, line, is_text in marked_lines(plain):
+    for number, line, is_text in marked_lines(_plain(lines)):
         heading = HEADING.match(line) if is_text else None
         if heading is None or len(heading[1]) > ENTRY_LEVEL:
             continue
@@ -62,6 +60,11 @@ def _end_of(lines: Sequence[str], title: str) -> int | None:
     while end > start and lines[end - 1].isspace():
         end -= 1
     return end
+
+
+def _plain(lines: Sequence[str]) -> str:
+    """For markdown_headings, to which a form feed would end a line too."""
+    return "\n".join(" ".join(bare(line).splitlines()) for line in lines)
 
 
 def _title(heading: str) -> str:

@@ -18,6 +18,8 @@ from engine.workspace.text import clean_text, one_line
 
 HEADING = re.compile(r"#{1,6}[ \t]+(.*)")
 
+MAX_FIELD_CHARS = 1_000
+
 BARE_ATTEMPT = re.compile(r"attempt \d+")
 """Tells nobody what to do the next time."""
 
@@ -91,7 +93,8 @@ def _remedy(learning: NoticedLearning) -> str:
 
 
 def _first_line(learning: NoticedLearning) -> str:
-    return one_line(learning.said.partition("\n")[0])
+    first = one_line(learning.said.partition("\n")[0])
+    return first if len(first) <= MAX_FIELD_CHARS else f"{first[: MAX_FIELD_CHARS - 1]}…"
 
 
 def _below_first_line(learning: NoticedLearning) -> str:

@@ -19,6 +19,9 @@ PREFIX = "learning-"
 MAX_TITLE_CHARS = 100
 """Of a title, in which a person recognises the learning."""
 
+MAX_TEXT_CHARS = 10_000
+"""Of what somebody else's event says. Ours are shorter; the whole is in the journal."""
+
 SENTENCE_ENDS = (". ", ": ", "; ", "! ", "? ", "。")
 
 NOT_JUDGED = Signal(False, "nobody looked at it yet")
@@ -78,6 +81,7 @@ class NoticedLearning:
 def noticed_learning(session_id: str, event: dict[str, Any]) -> NoticedLearning | None:
     """Anybody may have written the event: None where it says nothing."""
     said = _text(event, "text").strip()
+    said = said if len(said) <= MAX_TEXT_CHARS else f"{said[:MAX_TEXT_CHARS]}…"
     task_id = one_line(_text(event, "task_id"))
     if not said or not task_id:
         return None

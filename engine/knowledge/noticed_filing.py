@@ -187,6 +187,8 @@ def _seen_again(paths: WorkspacePaths, learning: NoticedLearning, best: Duplicat
     sentence = f"Seen again in {learning.task_id} ({today:%Y-%m-%d})."
 
     def change(text: str) -> tuple[Splice, ...]:
+        if learning.task_id in best.item.tasks:
+            return ()  # its own task told it before
         added = added_line(text, title, sentence)
         return added_entry(text, entry) if added is None else added
 

@@ -17,7 +17,7 @@ from itertools import chain
 from engine.knowledge.alike_entries import find_alike, keeper_draft
 from engine.knowledge.comparison import Comparison, compare
 from engine.knowledge.contradictions import find_contradictions
-from engine.knowledge.entry_facts import PENDING, SLOP, STRICT, EntryFacts, entries_digest, facts_in, with_evidence
+from engine.knowledge.entry_facts import PENDING, SLOP, STRICT, EntryFacts, digest_of, facts_in, with_evidence
 from engine.knowledge.entry_text import EntryDraft
 from engine.knowledge.evidence import SignalTables
 from engine.knowledge.knowledge_file import KnowledgeFile
@@ -65,7 +65,8 @@ def find_proposals(knowns: Knowns, tables: SignalTables) -> tuple[Proposal, ...]
         _merges(known),
         _drops(strict, knowns),
     )
-    seen = (replace(one, seen=entries_digest(knowns.file, one.entries)) for one in found)
+    by_id = {entry.id: entry for entry in knowns.file.entries}
+    seen = (replace(one, seen=digest_of(knowns.file, [by_id[name] for name in one.entries])) for one in found)
     return tuple(sorted(seen, key=lambda one: (KIND_ORDER.index(one.kind), -one.strength)))
 
 

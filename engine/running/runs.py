@@ -92,7 +92,7 @@ def make_crew(paths: WorkspacePaths, task_id: str, assistant: str = "") -> Crew:
 
 
 def informed(paths: WorkspacePaths, task_id: str, crew: Crew) -> Crew:
-    """The crew with what is known now: planning finds out more about the goal, and rules change. Raises RefusedError."""
+    """The crew with what is known now: planning finds out more about a goal, and rules change. Raises RefusedError."""
     return replace(
         crew,
         planner_knows=knowledge_for(paths, task_id, crew.planner.name),

@@ -23,6 +23,7 @@ def measure(samples: Samples) -> list[Result]:
     verbs = [("orchestrator", *verb) for verb in SESSION_VERBS]
     verbs.append(("step-progress", "status", samples.small.task_id))
     verbs.append(("skills", "detect", "Add a login form to the dashboard"))
+    verbs.append(("context-manager", "status"))
     return [_measured(root, verb, median(pythons)) for verb in verbs]
 
 

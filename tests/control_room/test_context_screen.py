@@ -7,8 +7,8 @@ from shutil import copytree
 
 import pytest
 from helpers.backlogs import planned
-from helpers.host import HostApp
 from helpers.context_app import GOAL, ContextApp
+from helpers.host import HostApp
 from helpers.samples import WORKSPACES, acme_portal
 from textual.pilot import Pilot
 from textual.widgets import Static

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from helpers.backlogs import planned
-from helpers.host import HostApp
 from helpers.context_app import GOAL, ContextApp, injection
+from helpers.host import HostApp
 from helpers.pictures import CONTEXT, FULL, NOW, PaneApp
 from helpers.samples import acme_portal
 from textual.pilot import Pilot

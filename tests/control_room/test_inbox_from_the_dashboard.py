@@ -98,6 +98,8 @@ async def test_a_decision_of_another_process_takes_its_item_away(tmp_path: Path)
         assert selected(app) == "drop-SC-001"
         Inbox(paths).reject("drop-SC-001", by="somebody")
         await until(pilot, lambda: selected(app) == "promote-PQ-002")
+        await pilot.press("i")
+        assert "Inbox 5" in footer(app)
 
 
 async def test_a_file_that_cannot_be_looked_through_is_said(tmp_path: Path) -> None:

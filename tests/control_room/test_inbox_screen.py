@@ -12,6 +12,7 @@ from textual.widgets import TextArea
 
 from control_room.inbox_messages import PreviewRead
 from control_room.inbox_screen import InboxScreen
+from control_room.messages import Refused
 from engine.inbox.item import InboxItem
 from engine.knowledge.decided import Subject, new_decision
 from engine.knowledge.decision_log import State, Verdict, write_decision
@@ -77,18 +78,29 @@ async def test_what_is_refused_stays_with_the_reason_in_row_and_detail() -> None
         assert "refused" not in app.lines[0]
 
 
+async def test_what_is_refused_after_the_inbox_was_closed_is_told_all_the_same() -> None:
+    async with opened(promote()) as (app, pilot):
+        app.inbox.refuses["promote-PQ-002"] = GONE
+        app.inbox.may_write.clear()
+        await pilot.press("a", "i")
+        assert app.screen is not app.inbox_screen
+        app.inbox.may_write.set()
+        await until(pilot, lambda: app.refused)
+        assert app.refused == [Refused(GONE.reason, GONE.remedy)]
+
+
 async def test_rejecting_asks_for_a_reason_that_may_be_empty() -> None:
     async with opened(promote(), drop()) as (app, pilot):
         await pilot.press("x")
         assert isinstance(app.screen, WordsDialog)
         await pilot.press("escape")
         assert decisions(app) == []
-        await pilot.press("x", *"too soon", "enter")
+        await pilot.press("x", *"no", "enter")
         await until(pilot, lambda: app.said.startswith("Rejected"))
         app.follow()
         await pilot.press("x", "enter")
         await until(pilot, lambda: len(app.inbox.made) == 2)
-        assert decisions(app) == [("reject", "promote-PQ-002", "too soon"), ("reject", "drop-SC-001", "")]
+        assert decisions(app) == [("reject", "promote-PQ-002", "no"), ("reject", "drop-SC-001", "")]
 
 
 async def test_an_edit_shows_its_own_change_and_is_accepted_with_it() -> None:
@@ -106,20 +118,20 @@ async def test_an_edit_shows_its_own_change_and_is_accepted_with_it() -> None:
 
 async def test_a_draft_is_kept_also_when_the_inbox_is_closed() -> None:
     async with opened(promote()) as (app, pilot):
-        await pilot.press("e", *"Never", "escape")
+        await pilot.press("e", "X", "escape")
         assert "draft" in app.lines[0]
         again = InboxScreen(app.work.desk)
         app.switch_screen(again)
         await until(pilot, lambda: again.is_mounted)
         again.show_overview(overview(app.inbox.waiting))
         await pilot.press("e")
-        assert app.screen.query_one(TextArea).text.startswith("Never###")
+        assert app.screen.query_one(TextArea).text.startswith("X###")
         assert decisions(app) == []
 
 
 async def test_an_edit_is_given_up_by_bringing_back_what_was_proposed() -> None:
     async with opened(promote()) as (app, pilot):
-        await pilot.press("e", *"Never", "ctrl+s")
+        await pilot.press("e", "X", "ctrl+s")
         assert "edited" in app.lines[0]
         await pilot.press("e", "ctrl+r", "ctrl+s")
         assert "edited" not in app.lines[0]
@@ -135,13 +147,13 @@ async def test_an_empty_edit_is_not_saved() -> None:
 
 async def test_an_item_decided_elsewhere_leaves_what_was_typed_in_sight() -> None:
     async with opened(promote(), drop()) as (app, pilot):
-        await pilot.press("e", *"Never")
+        await pilot.press("e", "X")
         dialog = app.screen
         assert isinstance(dialog, EditDialog)
         app.inbox.waiting.remove(app.inbox.waiting[0])
         app.follow()
         assert dialog.is_over
-        assert dialog.typed.startswith("Never")
+        assert dialog.typed.startswith("X")
 
 
 async def test_undo_takes_back_the_last_decision_and_then_the_one_before() -> None:
@@ -185,14 +197,14 @@ async def test_undo_of_what_was_refused_takes_back_nothing_else() -> None:
 
 async def test_any_decision_can_be_chosen_to_be_taken_back() -> None:
     async with opened(promote(), drop()) as (app, pilot):
-        await pilot.press("x", *"early", "enter")
+        await pilot.press("x", *"ear", "enter")
         await until(pilot, lambda: app.inbox.made)
         app.follow()
         await pilot.press("a")
         await until(pilot, lambda: len(app.inbox.made) == 2)
         await pilot.press("U")
         await until(pilot, lambda: isinstance(app.screen, Picker))
-        await pilot.press(*"early", "enter")  # found by its reason
+        await pilot.press(*"ear", "enter")  # found by its reason
         await until(pilot, lambda: [made.subject for made in app.inbox.made] == ["drop-SC-001"])
 
 
@@ -325,7 +337,7 @@ async def test_the_whole_change_has_a_screen_of_its_own_and_a_accepts_there() ->
 
 async def test_the_filter_narrows_by_all_that_an_item_says() -> None:
     async with opened(*all_kinds()) as (app, pilot):
-        await pilot.press("slash", *"proposal generated", "enter")
+        await pilot.press("slash", *"never", "enter")
         assert [line.split()[2] for line in app.lines] == ["drop"]
         await pilot.press("escape")
         assert len(app.lines) == len(all_kinds())

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from control_room.inbox_messages import InboxMessage
 from control_room.inbox_screen import InboxScreen
 from control_room.inbox_work import InboxWork
+from control_room.messages import Refused
 from engine.inbox.item import DecidedItem, FileChange, InboxItem, ItemKind
 from engine.knowledge.decided import Subject, new_decision
 from engine.knowledge.decision_log import Decision, State, Verdict
@@ -208,6 +209,7 @@ class InboxApp(App[None]):
         self.inbox = FakeInbox(list(items))
         self.asked: list[object] = []
         """Questions that were opened, and tasks that were to go on."""
+        self.refused: list[Refused] = []
         known: Any = self.inbox
         self.work = InboxWork(
             self,
@@ -226,6 +228,10 @@ class InboxApp(App[None]):
     @on(InboxMessage)
     def _take(self, message: InboxMessage) -> None:
         self.work.take(message)
+
+    @on(Refused)
+    def _hear(self, message: Refused) -> None:
+        self.refused.append(message)
 
     def follow(self) -> None:
         """What waits now reaches the screen, most urgent first."""

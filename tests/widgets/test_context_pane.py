@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from helpers.host import HostApp
 from helpers.context_app import GOAL, injection
+from helpers.host import HostApp
 from helpers.pictures import CONTEXT, FULL, NOW
 
 from control_room.context_messages import Wish

@@ -126,6 +126,7 @@ def test_somebody_elses_words_are_no_markup() -> None:
 def test_an_empty_inbox_says_what_comes_and_when(tmp_path) -> None:
     three = Snapshot(tmp_path, exists=True, sprint=SprintCounter(tasks_in_sprint=3))
     assert "2 more tasks until the sprint review." in text(empty_detail(three))
+    assert "1 more task until" in text(empty_detail(replace(three, sprint_length=4)))
     assert "from the first task that a build completes" in text(empty_detail(Snapshot(tmp_path, exists=True)))
     assert text(empty_detail(None)) == "Reading …"
 

@@ -123,7 +123,7 @@ def test_the_trend_runs_between_its_own_extremes() -> None:
 
 def test_the_queue_shows_what_is_ready_first() -> None:
     text = lines(queue_rows(acme_portal()))
-    assert text[0] == "sprint 1 ●●●●● 5/5 | ▲ evolution due"
+    assert text[0] == "sprint 1 ●●●●● 5/5 | ▲ evolution due: i reviews"
     assert "2/2 ready" in text[1]
     assert "1/2 waiting" in text[2]
 

@@ -233,3 +233,19 @@ def test_a_thousand_sessions_that_did_not_change_are_quick(paths: WorkspacePaths
     )  # 0.1 s on a calm machine; reading all of them anew takes several times that
     assert again == first
     assert by_week(first, Figure.BUILDS_COMPLETED) == {"2026-W47": 1000}
+
+
+def test_learnings_count_by_their_dates(paths: WorkspacePaths) -> None:
+    paths.learnings.mkdir(parents=True)
+    headings = (f"{LAST_WEEK}: One", f"{THIS_WEEK}: Two", f"{THIS_WEEK}: Three", "Without a date", "0001-01-01: Old")
+    paths.learning_file("backend").write_text("".join(f"## {heading}\n\nBody\n\n" for heading in headings))
+    stats = read_stats(paths, NOW)
+    assert by_week(stats, Figure.LEARNINGS_KEPT) == {"2026-W46": 1, "2026-W47": 2}
+    assert [problem.reason for problem in stats.problems] == ["times that cannot be right: 1"]
+
+
+def test_learnings_that_cannot_be_read_are_a_problem(paths: WorkspacePaths, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    paths.studio.mkdir()
+    paths.learnings.symlink_to(tmp_path / "elsewhere")
+    assert [problem.path for problem in read_stats(paths, NOW).problems] == ["studio/learnings"]

@@ -1,11 +1,13 @@
 """`studio inbox` and `studio decide`: the inbox for scripts and other terminals."""
 
+import io
 import json
 import subprocess
 from pathlib import Path
 
 import pytest
 from helpers.dead_runs import cut_off
+from helpers.due_sprints import due_sprint
 from helpers.questions import question
 
 from engine.commands.inbox import answer_command
@@ -136,6 +138,23 @@ def test_a_question_names_the_command_that_answers_it(root, capsys):
 def test_what_cannot_be_decided_is_said(root, capsys, arguments, says):
     assert studio(root, "decide", *arguments) == 1
     assert says in capsys.readouterr().err
+
+
+def test_a_proposal_is_accepted_as_edited_from_standard_input(tmp_path, monkeypatch, studio_json):
+    due_sprint(tmp_path / "due")
+    items = studio_json("-C", tmp_path / "due", "inbox", "--json")["items"]
+    edited = next(item["editable"] for item in items if item["id"] == "promote-PQ-002").replace("Models", "All models")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(edited.encode())))
+    made = studio_json("-C", tmp_path / "due", "decide", "promote-PQ-002", "accept", "--edit", "-", "--json")
+    assert (made["decided"], made["file"]) == ("edit", "STUDIO_KNOWLEDGE_BASE.md")
+    assert "### SC-003: All models must forbid" in WorkspacePaths(tmp_path / "due").knowledge_base.read_text()
+
+
+def test_where_nothing_can_be_written_the_reason_is_one_line(root, item_id, capsys):
+    locks = WorkspacePaths(root).locks
+    locks.write_text("in the way of the folder that holds the locks")
+    assert studio(root, "decide", item_id, "reject") == 1
+    assert ".locks" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("content", "says"), [(b"\xff\xfe", "not UTF-8"), (b"x" * 1_048_577, "more than")])

@@ -108,6 +108,15 @@ def test_a_learning_is_told_by_its_age(known: Knowing, days: int, text: str, why
     assert item.key == "global: T"
 
 
+def test_a_learning_that_would_take_the_room_of_many_is_told_by_its_beginning(known: Knowing) -> None:
+    known.learnings("global", learning(TODAY, "Long", "It begins. " + "And goes on. " * 80_000))
+    (item,) = known.assemble("Anything").of(Part.LEARNINGS)
+    assert item.text.startswith("- Long (global): It begins. And goes on. ")
+    assert item.text.endswith(" … (1,040,029 characters, all of it in studio/learnings/global.md)")
+    assert len(item.text) < 600
+    assert item.why == "domain global, 0 days old: in full, cut for its length"
+
+
 def test_learnings_of_other_domains_are_left_out(known: Knowing) -> None:
     known.learnings("frontend", learning(TODAY, "Buttons"))
     (left,) = known.assemble(GOAL).left_out_of(Part.LEARNINGS)

@@ -255,6 +255,22 @@ def test_a_dropped_doc_leaves_the_pool_and_comes_back(paths, savings, write):
     assert list((paths.cache / "dropped").rglob("*.md")) == []
 
 
+def test_undoing_the_undo_drops_the_doc_again(paths, savings, write):
+    doc = write(".studio/.cache/context7/react.md", "old words")
+    (saving,) = savings.find(use_of(paths), "context7")
+    undone = savings.undo(savings.accept(saving.id, by="person"), by="person")
+    savings.undo(undone, by="person")
+    assert not doc.exists()
+    assert Decisions(paths).all()[0].is_live
+
+
+def test_undoing_the_undo_of_a_rejection_touches_no_file(paths, savings, backend):
+    undone = savings.undo(savings.reject("archive-backend-2026-01-10", by="person"), by="person")
+    savings.undo(undone, by="person")
+    assert backend.read_text() == BACKEND
+    assert not archive(paths).exists()
+
+
 def test_a_doc_that_was_fetched_again_is_another_one(paths, savings, write):
     doc = write(".studio/.cache/context7/react.md", "old words")
     (saving,) = savings.find(use_of(paths), "context7")

@@ -1,5 +1,7 @@
 """What builds noticed: judged, put where it belongs, changed first, and taken back."""
 
+import json
+
 import pytest
 from helpers.noticed import NEW_TASK, NoticedIn
 
@@ -149,6 +151,14 @@ def test_a_pattern_found_again_is_counted_in_its_file(workspace):
     assert "Seen again in task_20260206_090000" in text
 
 
+def test_a_pattern_that_its_own_task_told_before_changes_nothing(workspace):
+    path = workspace.paths.learning_file("backend")
+    path.write_text(f"## 2026-02-05: {RULE}\n\nLearned in {NEW_TASK}.\n")
+    before = path.read_text()
+    workspace.noticed.accept(workspace.one(RULE, domains=["backend"]).id, by="person")
+    assert path.read_text() == before
+
+
 def test_an_error_that_stands_in_a_file_of_learnings_becomes_a_rule_in_its_second_task(workspace):
     path = workspace.paths.learning_file("backend")
     path.write_text(f"{path.read_text()}\n## 2026-01-05: {BROKE}\n\ntask_20260105_120000\n")
@@ -281,11 +291,16 @@ def test_an_event_that_says_nothing_is_no_learning(workspace, facts):
     assert (workspace.noticed.waiting(), workspace.noticed.discarded()) == ((), ())
 
 
-def test_a_text_as_long_as_a_journal_holds(workspace):
-    learning = workspace.one(f"{BROKE}. " + "All of it failed. " * 60_000)
-    assert len(learning.title) <= 100
+def test_a_huge_text_is_kept_shortened_and_one_too_long_for_a_journal_does_no_harm(workspace):
+    event = {"event": "learning_noticed", "task_id": NEW_TASK}
+    with workspace.paths.journal(workspace.session).open("a") as journal:
+        for times in (60_000, 20_000):
+            text = f"{BROKE}. " + "All of it failed. " * times
+            journal.write(json.dumps({**event, "text": text, "about": str(times)}) + "\n")
+    (learning,) = workspace.noticed.waiting()
     workspace.noticed.accept(learning.id, by="person")
     assert field(workspace, "PQ-003", "Source") == NEW_TASK
+    assert len(workspace.base) < 10_000
 
 
 def test_somebody_elses_event_cannot_break_the_page(workspace):

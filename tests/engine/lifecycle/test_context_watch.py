@@ -5,6 +5,8 @@ import threading
 
 import pytest
 from helpers.hooks import SESSION, TASK, HookBench, command
+from helpers.plans import TASK as BUILT
+from helpers.plans import run, step, write_plan
 
 from engine.context.context_state import read_context_state
 from engine.lifecycle import context_watch
@@ -171,3 +173,16 @@ def test_the_task_is_noted_at_the_beginning_and_when_it_is_built(bench):
     built = append_event(bench.paths, SESSION, "build_finished", status="COMPLETE")
     assert list(looking.after(built)) == []
     assert read_context_state(bench.paths).worked_on == ("task_other", TASK)
+
+
+def test_a_build_tells_of_a_full_pool_before_its_first_step_and_only_once(tmp_path):
+    paths = write_plan(tmp_path, step("a", "true"))
+    paths.learnings.mkdir(parents=True)
+    (paths.learnings / "global.md").write_text(FULL)
+    events = run(paths)
+    names = [event.event for event in events]
+    assert names.index("context_pressure") < names.index("build_started")
+    assert names[-1] == "build_finished"
+    paths.progress(BUILT).unlink()
+    assert "context_pressure" not in [event.event for event in run(paths)]
+    assert read_context_state(paths).worked_on == (BUILT,)

@@ -11,7 +11,7 @@ from engine.knowledge import proposals
 from engine.knowledge.decided import AlreadyDecidedError
 from engine.knowledge.decisions import Decisions
 from engine.knowledge.open_proposals import subject_of
-from engine.knowledge.proposal_edits import carry_out_proposal
+from engine.knowledge.proposal_edits import ChangedMeanwhileError, carry_out_proposal
 from engine.orchestration import sprint_review
 from engine.orchestration.sprint import count_task
 from engine.orchestration.sprint_decisions import apply_proposal
@@ -86,7 +86,7 @@ def test_a_finished_review_is_in_the_decision_log(paths):
 def test_what_was_accepted_can_be_taken_back_and_is_proposed_again(paths):
     before = paths.knowledge_base.read_bytes()
     made = apply_proposal(paths, "promote-PQ-001")
-    with pytest.raises(AlreadyDecidedError, match="accepted.*Undo"):
+    with pytest.raises(AlreadyDecidedError, match=r"accepted.*Undo"):
         apply_proposal(paths, "promote-PQ-001")
     Decisions(paths).undo(made.id, by="person")
     assert paths.knowledge_base.read_bytes() == before
@@ -103,7 +103,6 @@ def test_all_at_once_ends_with_what_the_evidence_says(paths):
 
 
 def test_what_a_person_saves_while_it_is_accepted_stays(paths):
-    """The change is made anew on the person's text; where they changed this very entry, it is refused."""
     (one, *_) = read_review(paths).proposals
     saved = []
 
@@ -115,7 +114,21 @@ def test_what_a_person_saves_while_it_is_accepted_stays(paths):
     Decisions(paths).accept(subject_of(one, 1), meanwhile, by="person")
     text = paths.knowledge_base.read_text()
     assert text.startswith("A note of Bob's\n\n# STUDIO")
-    assert "### SC-001: Freeze the clock" in text
+    assert ": Freeze the clock in tests\n" in text.partition("## Slop")[0]
+
+
+def test_an_entry_that_a_person_saves_while_it_is_accepted_is_left_to_them(paths):
+    (one, *_) = read_review(paths).proposals
+    theirs = TEXT.replace("Freeze the clock in tests", "Freeze all clocks")
+
+    def meanwhile(edit):
+        paths.knowledge_base.write_text(theirs)
+        carry_out_proposal(edit, one, None, today())
+
+    with pytest.raises(ChangedMeanwhileError):
+        Decisions(paths).accept(subject_of(one, 1), meanwhile, by="person")
+    assert paths.knowledge_base.read_text() == theirs
+    assert "promote-PQ-001" in ids(read_review(paths).proposals)
 
 
 def test_what_is_not_proposed_is_refused(paths):

@@ -7,7 +7,7 @@ from helpers.planned import Planned, plan_entry
 
 from engine.assistants.briefing import MAX_FACT_CHARS, system_for
 from engine.context.injection import Part
-from engine.context.injection_facts import MAX_KEYS
+from engine.context.injection_facts import MAX_KEYS, injection_facts, known_rules
 from engine.planning.context import knowledge_for
 from engine.running.runs import informed, make_crew
 from engine.workspace.event_words import sentence
@@ -32,6 +32,8 @@ def test_once_a_run_the_journal_keeps_who_knew_which_rules(planned: Planned) -> 
     planned.answer(choice="accept", override=True)
     (planner,) = told(planned.run())
     (builder,) = told(planned.run("build"))
+    assert known_rules(planned.events, planned.task) == {"SC-001"}
+    assert known_rules(planned.events, "task_other") == frozenset()
     assert (planner.get("agent"), builder.get("agent")) == ("planner", "builder")
     for event in (planner, builder):
         assert (event.get("keys"), event.get("learnings"), event.task_id) == (["SC-001"], 0, planned.task)
@@ -74,6 +76,4 @@ def test_a_journals_line_has_room_for_all_rules(tmp_path: Path) -> None:
     paths.invariants.write_text(f"## Constraints\n{rules}\n")
     known = knowledge_for(paths, "task_1", "builder", goal="x")
     assert sum(item.part is Part.INVARIANTS for item in known.items) > MAX_KEYS
-    from engine.context.injection_facts import injection_facts
-
     assert len(str(injection_facts(known))) < 40_000
