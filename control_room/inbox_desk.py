@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.inbox.item import InboxItem
-from widgets.inbox_list import Standing
+from widgets.inbox_list import Standing, item_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,5 +126,6 @@ class InboxDesk:
 
 
 def _words(made: Made) -> str:
-    verdict = f"Done, {made.item.action}" if made.is_accepted else "Rejected"
-    return f"{verdict}: {made.item.title}"
+    if not made.is_accepted:
+        return f"Rejected: {made.item.title}"
+    return f"Done, {item_title(made.item)}"

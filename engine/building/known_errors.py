@@ -1,11 +1,22 @@
 """What is known about a failure: its telling line, and advice, by the patterns of errors."""
 
+import re
+
 from engine.building.failure_output import end_of_log
 from engine.building.mended import Failure
 from engine.building.told_in_output import is_ours
 from engine.knowledge.error_patterns import ErrorMatch, match_errors
 from engine.workspace.paths import WorkspacePaths, is_safe_id
 from engine.workspace.text import one_line
+
+
+TELLING = (
+    re.compile(r"\b\w*(?:Error|Exception)\b: \S"),
+    re.compile(r"\b(?:error|fatal|panic|cannot|denied|refused)\b", re.IGNORECASE),
+)
+"""How lines look that say what went wrong, the plainest first."""
+
+MAX_TELLING_CHARS = 300
 
 
 class KnownErrors:
@@ -17,9 +28,12 @@ class KnownErrors:
         self._found: dict[Failure, ErrorMatch | None] = {}
 
     def telling(self, failure: Failure) -> str:
-        """The line of the output in which a known error stands, else the failure's own words."""
+        """The line of the output in which a known error stands, else one that looks like it, else the failure's words.
+
+        Those begin with the command, which says little about what went wrong.
+        """
         found = self._match(failure)
-        return (found.line if found else "") or one_line(failure.error)
+        return (found.line if found else "") or _looks_telling(self._output(failure)) or one_line(failure.error)
 
     def advice(self, failure: Failure) -> str:
         found = self._match(failure)
@@ -38,3 +52,10 @@ class KnownErrors:
             return ""
         lines = end_of_log(self._paths, self._task_id, failure.log).splitlines()
         return "\n".join(line for line in lines if not is_ours(line))
+
+
+def _looks_telling(output: str) -> str:
+    """The last line that does: what is said last is what it ended with."""
+    lines = [one_line(line) for line in reversed(output.splitlines())]
+    found = (line for looks in TELLING for line in lines if looks.search(line) and len(line) <= MAX_TELLING_CHARS)
+    return next(found, "")

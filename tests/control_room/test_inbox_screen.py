@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from helpers.inboxes import InboxApp, all_kinds, context, drop, finish, learning, overview, promote, question, recovery
+from helpers.inboxes import InboxApp, all_kinds, drop, finish, learning, overview, promote, question, recovery
 from helpers.rooms import until
 from textual.pilot import Pilot
 from textual.widgets import TextArea
@@ -129,20 +129,16 @@ async def test_a_draft_is_kept_also_when_the_inbox_is_closed() -> None:
         assert decisions(app) == []
 
 
-async def test_an_edit_is_given_up_by_bringing_back_what_was_proposed() -> None:
+async def test_an_edit_is_given_up_by_bringing_back_what_was_proposed_not_by_emptying_it() -> None:
     async with opened(promote()) as (app, pilot):
         await pilot.press("e", "X", "ctrl+s")
         assert "edited" in app.lines[0]
-        await pilot.press("e", "ctrl+r", "ctrl+s")
-        assert "edited" not in app.lines[0]
-
-
-async def test_an_empty_edit_is_not_saved() -> None:
-    async with opened(promote()) as (app, pilot):
         await pilot.press("e")
         app.screen.query_one(TextArea).text = " "
         await pilot.press("ctrl+s")
         assert isinstance(app.screen, EditDialog)
+        await pilot.press("ctrl+r", "ctrl+s")
+        assert "edited" not in app.lines[0]
 
 
 async def test_an_item_decided_elsewhere_leaves_what_was_typed_in_sight() -> None:
@@ -212,6 +208,8 @@ async def test_marked_ones_are_applied_together_and_what_was_refused_is_said() -
     async with opened(promote(), drop(), learning()) as (app, pilot):
         app.inbox.refuses["drop-SC-001"] = GONE
         assert "Apply" not in app.keys
+        await pilot.press("space", "space")
+        assert "◉" not in app.lines[0]
         await pilot.press("space", "j", "space")
         assert [line.count("◉") for line in app.lines] == [1, 1, 0]
         app.follow()
@@ -222,12 +220,6 @@ async def test_marked_ones_are_applied_together_and_what_was_refused_is_said() -
         assert "refused" in app.lines[0]
         assert app.lines[1].startswith("◇ keep")
         assert decisions(app) == [("accept", "promote-PQ-002", ""), ("accept", "drop-SC-001", "")]
-
-
-async def test_a_second_press_takes_the_mark_away() -> None:
-    async with opened(promote()) as (app, pilot):
-        await pilot.press("space", "space")
-        assert "◉" not in app.lines[0]
 
 
 async def test_a_question_opens_its_dialog_and_cannot_be_decided_here() -> None:
@@ -341,13 +333,6 @@ async def test_the_filter_narrows_by_all_that_an_item_says() -> None:
         assert [line.split()[2] for line in app.lines] == ["drop"]
         await pilot.press("escape")
         assert len(app.lines) == len(all_kinds())
-
-
-async def test_what_can_make_room_is_accepted_like_the_rest() -> None:
-    async with opened(context()) as (app, pilot):
-        await pilot.press("a")
-        await until(pilot, lambda: app.inbox.made)
-        assert decisions(app) == [("accept", "ctx-1", "")]
 
 
 async def test_nothing_is_claimed_before_the_inbox_is_known() -> None:

@@ -12,7 +12,6 @@ from engine.workspace.problems import RefusedError
 
 SIZES = [(80, 24), (100, 40), (200, 60)]
 Compare = Callable[..., bool]
-sizes = pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
 
 
 def after(*keys: str, shows: str = "+### SC-002") -> Callable[[Pilot[Any]], Any]:
@@ -29,28 +28,25 @@ def after(*keys: str, shows: str = "+### SC-002") -> Callable[[Pilot[Any]], Any]
     return run
 
 
-@sizes
+@pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
 def test_inbox(snap_compare: Compare, size: tuple[int, int]) -> None:
     keys = ["j", "j", "space", "j", "space", "k"]
     assert snap_compare(InboxApp(*all_kinds()), run_before=after(*keys), terminal_size=size)
 
 
-@sizes
-def test_empty_inbox(snap_compare: Compare, size: tuple[int, int]) -> None:
-    assert snap_compare(InboxApp(), run_before=after(shows="Nothing waits"), terminal_size=size)
+def test_empty_inbox(snap_compare: Compare) -> None:
+    assert snap_compare(InboxApp(), run_before=after(shows="Nothing waits"), terminal_size=(100, 40))
 
 
-@sizes
-def test_refused(snap_compare: Compare, size: tuple[int, int]) -> None:
+def test_refused(snap_compare: Compare) -> None:
     app = InboxApp(*all_kinds())
     reason = "STUDIO_KNOWLEDGE_BASE.md holds a merge conflict in line 12"
     app.inbox.refuses["promote-PQ-002"] = RefusedError(reason, "Resolve it, then accept again")
-    assert snap_compare(app, run_before=after("j", "j", "a", shows="Not done"), terminal_size=size)
+    assert snap_compare(app, run_before=after("j", "j", "a", shows="Not done"), terminal_size=(80, 24))
 
 
-@sizes
-def test_editing(snap_compare: Compare, size: tuple[int, int]) -> None:
-    assert snap_compare(InboxApp(*all_kinds()), run_before=after("j", "j", "e"), terminal_size=size)
+def test_editing(snap_compare: Compare) -> None:
+    assert snap_compare(InboxApp(*all_kinds()), run_before=after("j", "j", "e"), terminal_size=(80, 24))
 
 
 def test_reading_in_a_small_terminal(snap_compare: Compare) -> None:
