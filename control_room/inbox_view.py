@@ -84,8 +84,9 @@ class InboxView(OutlineScreen):
 
     def show_overview(self, overview: Overview) -> None:
         """Shows what waits now; whatever is the same as before stays untouched."""
-        is_changed = self.snapshot is not overview.snapshot or self._items != overview.inbox
-        self.set_reactive(OutlineScreen.snapshot, overview.snapshot)
+        before, now = self.snapshot, overview.snapshot
+        is_changed = self._items != overview.inbox or before is None or _has_other_texts(before, now)
+        self.set_reactive(OutlineScreen.snapshot, now)
         self._is_known = overview.is_inbox_known
         if self._is_known:
             self._items = overview.inbox
@@ -186,3 +187,9 @@ class InboxView(OutlineScreen):
         if str(line.content) != text:
             line.update(Content(text))
             line.set_class(bool(text), "-open")
+
+
+def _has_other_texts(one: Snapshot, other: Snapshot) -> bool:
+    """What changes are made to was read again. A running build alone changes none of it, many times a second."""
+    is_same = one.knowledge is other.knowledge and one.learnings is other.learnings
+    return not is_same or one.decisions_revision != other.decisions_revision

@@ -13,7 +13,7 @@ from helpers.answers import ANSWERS
 from helpers.kill_scenes import MADE, REMARK, SCRIPT, project
 from helpers.killing import Answer, KilledRun, Moment
 from helpers.repositories import write
-from helpers.whole_runs import Witness, until_complete
+from helpers.whole_runs import ANALYTICS, Witness, until_complete
 
 from engine.planning.opening import open_goal
 from engine.workspace.paths import WorkspacePaths
@@ -57,7 +57,7 @@ def scripted_run(root: Path, chance: random.Random, kills: int) -> int:
     write(root, {"script.json": json.dumps(SCRIPT)})
     task_id = open_goal(WorkspacePaths(root), GOAL, workflow="plan_then_build")
     run = KilledRun(root, task_id, Reviewer())
-    until_complete(Witness(run, may_write=("made/",)), kills, lambda: Moment.random(chance))
+    until_complete(Witness(run, may_write=("made/", ANALYTICS)), kills, lambda: Moment.random(chance))
     assert {path.stem: path.read_text() for path in (root / "made").iterdir()} == MADE
     assert {event.event for event in run.journals.events()} >= {"plan_rejected", "plan_sent_back", "plan_changed"}
     assert [event.step_id for event in run.journals.events() if event.event == "step_failed"] == []
@@ -98,7 +98,7 @@ def offline_run(root: Path, chance: random.Random, kills: int) -> int:
     answers.write_text(json.dumps(OFFLINE_ANSWERS))
     task_id = open_goal(WorkspacePaths(root), GOAL, workflow="plan_then_build")
     run = KilledRun(root, task_id, nobody, "--answers", str(answers), "--accept")
-    until_complete(Witness(run, may_write=("made/",)), kills, lambda: Moment.random(chance), Writer(run))
+    until_complete(Witness(run, may_write=("made/", ANALYTICS)), kills, lambda: Moment.random(chance), Writer(run))
     rounds = [event for event in run.journals.events() if event.get("kind") == "round"]
     assert [event.event for event in rounds] == ["question_asked", "question_answered"] * 4
     return len(run.kills)

@@ -7,7 +7,7 @@ import pytest
 from helpers.kill_scenes import SHORT_SCRIPT, project
 from helpers.killing import Answer, KilledRun, Moment
 from helpers.repositories import write
-from helpers.whole_runs import Witness, until_complete
+from helpers.whole_runs import ANALYTICS, Witness, until_complete
 
 from engine.planning.opening import open_goal
 from engine.workspace.paths import WorkspacePaths
@@ -40,7 +40,7 @@ def run(tmp_path: Path) -> KilledRun:
     ],
 )
 def test_nothing_is_lost_or_done_again_after_a_kill_behind(run: KilledRun, after: str) -> None:
-    witness = Witness(run, may_write=("made/",))
+    witness = Witness(run, may_write=("made/", ANALYTICS))
     until_complete(witness, 1, lambda: Moment(after=after))
     events = run.journals.events()
     assert len(run.kills) == 1

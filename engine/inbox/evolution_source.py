@@ -11,7 +11,7 @@ from engine.inbox.review_summary import review_summary
 from engine.inbox.source import gone
 from engine.inbox.subjects import FINISH, FINISHED
 from engine.knowledge.decided import already
-from engine.knowledge.decision_log import Decision, used_numbers
+from engine.knowledge.decision_log import Decision, Verdict, used_numbers
 from engine.knowledge.decisions import Decisions
 from engine.knowledge.entry_markdown import draft_text, parse_draft
 from engine.knowledge.entry_text import EntryDraft
@@ -21,8 +21,9 @@ from engine.knowledge.open_proposals import subject_of
 from engine.knowledge.proposal import Proposal
 from engine.knowledge.proposal_edits import carry_out_proposal
 from engine.knowledge.proposal_evidence import counted
+from engine.knowledge.sprint_counter import number
 from engine.orchestration.sprint import reopen_review
-from engine.orchestration.sprint_review import Review, finish_sprint, finished_subject
+from engine.orchestration.sprint_review import Review, finish_sprint, finished_subject, last_review, tell_finished
 from engine.workspace.learning_files import today
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.person_files import read_person_text
@@ -86,9 +87,17 @@ class EvolutionSource:
         if decision.undoes:
             raise ReviewError("An opened review is not closed by an undo", "Accept its item in the inbox")
         sprint = int(decision.subject.removeprefix("sprint "))
-        if not decision.is_undone and not reopen_review(self._paths, sprint):
-            raise ReviewError(f"A later review than that of sprint {sprint} was finished", "Undo that one first")
-        return self._decisions.undo(decision.id, by=by)
+        if decision.is_undone:
+            return self._decisions.undo(decision.id, by=by)
+        later = ReviewError(f"A later review than that of sprint {sprint} was finished", "Undo that one first")
+        if number(last_review(self._paths).get("sprint")) != sprint:
+            raise later
+        # First the log: until the counter follows, nobody sees an open review that has no end.
+        undoing = self._decisions.undo(decision.id, by=by)
+        if not reopen_review(self._paths, sprint):
+            self._decisions.note(Verdict.ACCEPT, finished_subject(sprint), by=decision.by)
+            raise later
+        return undoing
 
     def _finish(self, item_id: str, by: str) -> Decision:
         sprint = int(item_id.removeprefix(FINISH))

@@ -130,6 +130,11 @@ class Decisions:
         with self._alone(reconciles=False) as known:
             return self._reconcile(known)
 
+    def settle(self) -> None:
+        """`reconcile`, if there is anything to end: quick where there is not. For what looks before it decides."""
+        if any(decision.state == State.INTENDED for decision in self.all()):
+            self.reconcile()
+
     @contextmanager
     def _alone(self, *, reconciles: bool = True) -> Iterator[tuple[Decision, ...]]:
         """Holds the log, and gives what is in it."""

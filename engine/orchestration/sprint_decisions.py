@@ -18,6 +18,7 @@ def apply_proposal(paths: WorkspacePaths, proposal_id: str, by: str = "person") 
     Raises RefusedError, with what was decided about it before where that is why; OSError, UnusableFileError.
     """
     decisions = Decisions(paths)
+    decisions.settle()
     known = decisions.all()
     review = ReviewReader(paths).read(known)
     try:

@@ -16,16 +16,17 @@ from engine.knowledge.open_proposals import still_open
 from engine.knowledge.proposal import Proposal
 from engine.knowledge.proposals import Knowns, Thresholds, find_proposals
 from engine.knowledge.rule_history import rule_histories
+from engine.knowledge.sprint_counter import Document, documents, number
 from engine.orchestration.sprint import finish_review
 from engine.workspace.config import EngineConfig, config_or_problem
 from engine.workspace.learning_files import read_learnings
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.person_files import read_person_text
 from engine.workspace.problems import Problem, RefusedError, UnusableFileError
-from engine.workspace.reading import read_record
+from engine.workspace.reading import read_document, read_record
 from engine.workspace.records.learning import Learning
 from engine.workspace.records.project import SprintCounter
-from engine.workspace.text import one_line
+from engine.workspace.text import TooDeepError, clean_document, one_line
 
 FINISHED = "finish-review"
 """The kind of the decision that ended a review; its subject is `sprint 3`."""
@@ -129,6 +130,25 @@ def finish_sprint(paths: WorkspacePaths, by: str = "person", sprint: int | None 
     if ended is not None:
         Decisions(paths).note(Verdict.ACCEPT, finished_subject(ended), by=by)
     return ended
+
+
+def tell_finished(paths: WorkspacePaths, decisions: Decisions) -> None:
+    """Tells the decision log of the last finished review where a crash came between the two: the counter is right.
+
+    Raises OSError, UnusableFileError.
+    """
+    last = last_review(paths)
+    if last and decisions.about(subject := finished_subject(number(last.get("sprint")))) is None:
+        decisions.note(Verdict.ACCEPT, subject, by=one_line(str(last.get("by", ""))))
+
+
+def last_review(paths: WorkspacePaths) -> Document:
+    """What the counter says of the review that was finished last; empty where there is none, or no counter to read."""
+    try:
+        counter = clean_document(read_document(paths, paths.sprint_counter) or {})
+    except (UnusableFileError, TooDeepError):  # whoever looks at the review says so
+        return {}
+    return next(reversed(documents(counter.get("reviews"))), {})
 
 
 def finished_subject(sprint: int) -> Subject:

@@ -22,6 +22,9 @@ from engine.workspace.records.task import Progress
 RAN = "ran.log"
 """Each action adds its step's id to this file. Git ignores it, so that going back to a point leaves it alone."""
 
+ANALYTICS = "studio/data/"
+"""Where a build that ends writes its numbers, beside the work it did."""
+
 TELLS_PLAN = ("plan_made", "plan_challenged", "plan_changed")
 
 
