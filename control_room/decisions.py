@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App, SuspendNotSupported
 
-from control_room.messages import LogEndRead, Refused, ReviewRead
+from control_room.messages import DecisionMessage, LogEndRead, Refused, ReviewRead
 from control_room.workers import run_in_worker
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.questions import OpenQuestion, QuestionKind
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     # Records build on pydantic, 90 ms: the first picture, an empty frame, does not wait for it.
     from widgets.answers import DecidedAnswer, GoalRequest
     from widgets.dialog import Dialog
-    from widgets.goal_dialog import GoalDialog
     from widgets.plan_review import PlanReview
     from widgets.review_screen import ReviewScreen
 
@@ -63,15 +62,25 @@ class Decisions:
 
         self._app.push_screen(dialog, take)
 
-    def show_route(self, dialog: GoalDialog, goal: str) -> None:
+    def show_route(self, goal: str) -> None:
+        """Where the goal would lead, on the dialog that asks for it."""
         from engine.orchestration.routing import find_route
+        from widgets.goal_dialog import GoalDialog
 
+        dialog = self._app.screen
+        if not isinstance(dialog, GoalDialog):
+            return
         route = find_route(goal)
         dialog.show_route(route.workflow, route.confidence, route.reason)
 
     # What waits
 
-    def ring_for_new(self, questions: tuple[OpenQuestion, ...]) -> None:
+    def follow(self, questions: tuple[OpenQuestion, ...]) -> None:
+        """These wait now."""
+        self._ring_for_new(questions)
+        self._mark_what_is_over(questions)
+
+    def _ring_for_new(self, questions: tuple[OpenQuestion, ...]) -> None:
         """Once for each thing that begins to wait while somebody looks on."""
         now = {(question.session_id, question.id) for question in questions}
         new = [question for question in questions if (question.session_id, question.id) not in self._told]
@@ -81,7 +90,7 @@ class Decisions:
         self._told |= now
         self._has_looked = True
 
-    def mark_what_is_over(self, questions: tuple[OpenQuestion, ...]) -> None:
+    def _mark_what_is_over(self, questions: tuple[OpenQuestion, ...]) -> None:
         """A dialog whose question somebody else answered stays, with what was typed, and says so."""
         if self._asked is None:
             return
@@ -101,11 +110,13 @@ class Decisions:
             case _:
                 self._ask(question)
 
-    def show_review(self, read: ReviewRead) -> None:
-        self._ask(read.question, review=read.review)
-
-    def show_escalation(self, read: LogEndRead) -> None:
-        self._ask(read.question, log=read.text)
+    def take(self, message: DecisionMessage) -> None:
+        """What a question is answered on is read."""
+        match message:
+            case ReviewRead():
+                self._ask(message.question, review=message.review)
+            case LogEndRead():
+                self._ask(message.question, log=message.text)
 
     def _ask(self, question: OpenQuestion, *, log: str = "", review: PlanReview | None = None) -> None:
         from widgets.question_dialogs import dialog_for

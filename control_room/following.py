@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 from textual.screen import Screen
 
-from control_room.dashboard import Dashboard
+from control_room.dashboard.screen import Dashboard
 from control_room.messages import OverviewRead
 from engine.overview import Overview
 

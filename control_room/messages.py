@@ -12,7 +12,6 @@ from engine.overview import Overview
 
 if TYPE_CHECKING:
     # Records build on pydantic, 90 ms: the first picture, an empty frame, does not wait for it.
-    from engine.building.rollback import Rollback
     from engine.plans.runnables import Runnable
     from engine.workspace.questions import OpenQuestion
     from engine.workspace.records.plan import Plan
@@ -31,16 +30,19 @@ class OverviewRead(Message):
 
 
 @dataclass
-class OutputRead(Message):
-    """An attempt's output, as far as it is written."""
+class Refused(Message):
+    """Something that was asked for could not be begun, or not go on."""
 
-    task_id: str
-    log: str
-    text: str
+    reason: str
+    remedy: str
+
+
+class RunMessage(Message):
+    """All that is about a run that was begun here."""
 
 
 @dataclass
-class TrustNeeded(Message):
+class TrustNeeded(RunMessage):
     """The plan would run things that nobody has agreed to; the build waits for a person."""
 
     plan: Plan
@@ -51,15 +53,7 @@ class TrustNeeded(Message):
 
 
 @dataclass
-class Refused(Message):
-    """Something that was asked for could not be begun, or not go on."""
-
-    reason: str
-    remedy: str
-
-
-@dataclass
-class RunEnded(Message):
+class RunEnded(RunMessage):
     """A run that was begun here is over: finished, stopped, or waiting for a person. The files say which."""
 
     task_id: str
@@ -72,8 +66,12 @@ class GoalOpened(Message):
     task_id: str
 
 
+class DecisionMessage(Message):
+    """All that is about what is asked of a person."""
+
+
 @dataclass
-class ReviewRead(Message):
+class ReviewRead(DecisionMessage):
     """What a plan's review shows is read."""
 
     question: OpenQuestion
@@ -81,26 +79,11 @@ class ReviewRead(Message):
 
 
 @dataclass
-class LogEndRead(Message):
+class LogEndRead(DecisionMessage):
     """The end of the output that an escalation is about is read."""
 
     question: OpenQuestion
     text: str
-
-
-@dataclass
-class RollbackPreviewed(Message):
-    """What rolling a step back would change is found out."""
-
-    task_id: str
-    rollback: Rollback
-
-
-@dataclass
-class StepRolledBack(Message):
-    step_id: str
-    kept: str
-    """The ref that holds the files as they were until then."""
 
 
 @dataclass

@@ -23,6 +23,9 @@ class Newcomer:
         dialog = ChoiceDialog("No workspace here", text, [Choice("c", "Create it", "create")], cancel="Only look")
         self._app.push_screen(dialog, self._answer)
 
+    def tell(self, created: WorkspaceCreated) -> None:
+        self._app.notify(f"Made {len(created.made)} files and folders.", title="Workspace created")
+
     def _answer(self, answer: str | None) -> None:
         if answer:
             run_in_worker(self._app, self._create, "create")

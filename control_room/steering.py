@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
-from control_room.dashboard import Dashboard
+from control_room.dashboard.screen import Dashboard
+from control_room.messages import Refused, RunEnded, RunMessage, TrustNeeded
 from control_room.runs import Runs
 from engine.workspace.problems import Problem
 
 if TYPE_CHECKING:
-    from control_room.messages import Refused, TrustNeeded
     from engine.workspace.build_record import BuildRecord
 
 DETACH = "detach"
@@ -25,6 +25,14 @@ class Steering:
         self._dashboard = dashboard
         self._root = root
         self._quits_after_run = False
+
+    def take(self, message: RunMessage) -> None:
+        """What a worker of `Runs` found."""
+        match message:
+            case TrustNeeded():
+                self._ask_for_trust(message)
+            case RunEnded():
+                self._note_end()
 
     def start(self, task_id: str, name: str, done_by_person: frozenset[str] = frozenset()) -> None:
         if self._runs.is_running:
@@ -51,7 +59,7 @@ class Steering:
         self._show_own_build("asked to stop")
         self._app.notify("Stopping now …" if now else "Stopping after this step … (x stops now)")
 
-    def ask_for_trust(self, needed: TrustNeeded) -> None:
+    def _ask_for_trust(self, needed: TrustNeeded) -> None:
         from widgets.trust_dialog import TrustDialog
 
         def answer(agreed: bool | None) -> None:
@@ -65,7 +73,7 @@ class Steering:
         self._app.notify(refused.remedy, title=refused.reason, severity="error", timeout=12, markup=False)
         self._dashboard.show_refusal(Problem("not done", refused.reason, refused.remedy))
 
-    def note_end(self) -> None:
+    def _note_end(self) -> None:
         self._runs.ended()
         self._show_own_build()
         if self._quits_after_run:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
+    """Everything that is shown, at one moment."""
+
     snapshot: Snapshot
     context: ContextUse | None = None
     """None until it has been measured for the first time."""
@@ -24,6 +26,8 @@ class Overview:
     """False until everything has been looked through for the first time."""
     inbox_problems: tuple[Problem, ...] = ()
     """What could not be looked through."""
+    context_problem: Problem | None = None
+    """Why it could not be measured as it is now; `context` then is as it was before."""
 
     @property
     def waiting(self) -> int:

@@ -4,7 +4,7 @@ import queue
 import threading
 import time
 from collections.abc import Generator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from engine.context.usage import ContextUse
 from engine.inbox.following import InboxLooker, Undecided, Waiting
 from engine.overview import Overview
 from engine.workspace.paths import WorkspacePaths
+from engine.workspace.problems import Problem, unexpected
 from engine.workspace.reader import WorkspaceReader
 from engine.workspace.snapshot import Snapshot
 
@@ -28,7 +29,15 @@ REST_S = 30.0
 RECHECK_S = 120.0
 """Between two looks at files that no Snapshot shows, such as library docs. At 10,000 tasks one takes 0.15 s."""
 
-_Found = Snapshot | ContextUse | Waiting
+
+@dataclass(frozen=True, slots=True)
+class _Unmeasured:
+    """The context could not be measured."""
+
+    problem: Problem
+
+
+_Found = Snapshot | ContextUse | _Unmeasured | Waiting
 
 
 def read_overview(root: Path) -> Overview:
@@ -83,7 +92,7 @@ class OverviewFollower:
         """Each Overview that differs from the one before: a Snapshot at once, its context when it is measured, what
         waits for a decision when it is looked through; and after a decision at once without what was decided.
 
-        May be iterated once. Leaving the loop sets `stop`. An error of any thread is raised here.
+        May be iterated once. Leaving the loop sets `stop`. An error in reading is raised here.
         """
         works = (self._read, self._measure, self._looker.run)
         threads = [threading.Thread(target=self._run, args=(work,), daemon=True) for work in works]
@@ -114,7 +123,9 @@ class OverviewFollower:
                 inbox = self._undecided.of(inbox)
             return replace(last, snapshot=found, inbox=inbox)
         if isinstance(found, ContextUse) and last is not None:
-            return replace(last, context=found)
+            return replace(last, context=found, context_problem=None)
+        if isinstance(found, _Unmeasured) and last is not None:
+            return replace(last, context_problem=found.problem)
         if isinstance(found, Waiting) and last is not None:
             inbox = self._undecided.of(found.items)
             return replace(last, inbox=inbox, is_inbox_known=True, inbox_problems=found.problems)
@@ -146,14 +157,22 @@ class OverviewFollower:
             if snapshot is None or not snapshot.is_complete:
                 continue
             if measured is None:
-                self._found.put(self._meter.measure(snapshot, exact=False))
+                self._found.put(self._use_of(snapshot, exact=False))
             if measured is None or snapshot is measured or _weighs_otherwise(snapshot, measured):
-                use = self._meter.measure(snapshot)
+                use = self._use_of(snapshot)
                 self._found.put(use)
-                self._looker.look(use)
+                if isinstance(use, ContextUse):
+                    self._looker.look(use)
                 measured_at = time.monotonic()
                 self._stop.wait(PAUSE_S)
             measured = snapshot
+
+    def _use_of(self, snapshot: Snapshot, *, exact: bool = True) -> ContextUse | _Unmeasured:
+        """A fault of ours in counting is shown: who looks at a run does not lose sight of it for a figure."""
+        try:
+            return self._meter.measure(snapshot, exact=exact)
+        except Exception as error:  # noqa: BLE001 - shown
+            return _Unmeasured(unexpected("context", error))
 
     def _next_snapshot(self) -> Snapshot | None:
         """The newest there is; None where it is time to look again by ourselves, or to stop."""

@@ -58,6 +58,11 @@ async def _photograph(folder: Path) -> None:
             await pilot.pause(0.3)
             _save(app, folder / "knowledge.svg")
             await pilot.press("escape")
+            await pilot.press("i")
+            await _until(pilot, lambda: app.overview and any(item.kind == "learning" for item in app.overview.inbox))
+            await pilot.pause(1)
+            _save(app, folder / "inbox.svg")
+            await pilot.press("escape")
             await _plan(app, pilot)
             _save(app, folder / "review.svg")
     finally:

@@ -13,7 +13,6 @@ from engine.commands.common import (
     workspace,
     workspace_option,
 )
-from engine.commands.inbox import answer_command
 from engine.commands.report_inbox import decided_document
 from engine.commands.studio_folder import tell_problems
 from engine.commands.text_times import local_time
@@ -21,11 +20,10 @@ from engine.commands.verbs import actor, text_argument
 from engine.inbox.inbox import Inbox
 from engine.inbox.item import DecidedItem
 from engine.inbox.question_source import NotDecidableError
-from engine.inbox.recovery_source import task_to_start
 from engine.inbox.source import gone
+from engine.inbox.subjects import task_to_start
 from engine.knowledge.decided import AlreadyDecidedError
 from engine.knowledge.decision_log import Decision
-from engine.overviews import read_snapshot
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import RefusedError
 from engine.workspace.text import one_line
@@ -108,6 +106,9 @@ def _go_on(inbox: Inbox, decision: Decision, task_id: str) -> None:
 
 
 def _name_the_answer(inbox: Inbox, item_id: str) -> NoReturn:
+    from engine.commands.inbox import answer_command  # these two read all there is: other decisions do not wait for it
+    from engine.overviews import read_snapshot
+
     items = inbox.items(read_snapshot(inbox.paths.root))
     question = next((item.question for item in items if item.id == item_id), None)
     if question is None:

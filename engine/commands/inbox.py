@@ -18,7 +18,7 @@ from engine.commands.report_inbox import change_document, item_document, problem
 from engine.commands.studio_folder import tell_problems
 from engine.commands.text_times import local_time
 from engine.inbox.inbox import Inbox
-from engine.inbox.item import FileChange, InboxItem
+from engine.inbox.item import FileChange, InboxItem, ItemKind
 from engine.knowledge.proposal import Evidence
 from engine.overviews import read_overview
 from engine.running.answers import CHOICES
@@ -91,6 +91,8 @@ def _lines(items: Sequence[InboxItem], shown: int) -> list[str]:
     lines = [f"{item.kind:<8}  {item.action:<8}  {item.id}  {one_line(item.title)}" for item in items[:shown]]
     if len(items) > shown:
         lines.append(f"… {len(items) - shown} more: `studio inbox --all`")
+        # The end of the review tells how far it is, and what waits for the next one.
+        lines += [one_line(item.title) for item in items[shown:] if item.kind is ItemKind.FINISH]
     return lines
 
 

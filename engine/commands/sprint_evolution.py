@@ -12,6 +12,7 @@ from engine.commands.verbs import Verb, actor, name_argument, print_document, sc
 from engine.knowledge.rule_history import record_violation
 from engine.orchestration.sprint import count_task, strict_constraints
 from engine.orchestration.sprint_state import SprintState, read_sprint
+from engine.workspace.person_files import read_person_text
 from engine.workspace.text import one_line
 from engine.workspace.writing import timestamp
 
@@ -53,7 +54,8 @@ def _propose(context: click.Context, option: str = "") -> None:
     tell_problems(review.problems)
     if as_json:
         proposals = [_proposal_document(one) for one in review.proposals]
-        print_document({**_sprint_document(read_sprint(paths)), "proposals": proposals})
+        document = {**_sprint_document(read_sprint(paths)), "proposals": proposals}
+        print_document({**document, "waiting_for_next_review": review.later})
         return
     for one in review.proposals:
         print_text(f"{one.id}\n  {one_line(one.title)}\n  {one.reason}")
@@ -61,6 +63,8 @@ def _propose(context: click.Context, option: str = "") -> None:
             print_text(f"    {_evidence_line(evidence)}")
     if not review.proposals:
         print_text("Nothing is proposed")
+    if review.later:
+        print_text(f"{review.later:,} more wait for the next review")
 
 
 def _apply(context: click.Context, proposal_id: str) -> None:
@@ -90,7 +94,7 @@ def _status(context: click.Context, option: str = "") -> None:
 
 
 def _reset(context: click.Context) -> None:
-    from engine.orchestration.sprint_review import finish_sprint  # as above
+    from engine.orchestration.review_log import finish_sprint  # as above
 
     ended = finish_sprint(script_paths(context), actor())
     print_text("No task was counted since the last review" if ended is None else f"Sprint {ended} finished")
@@ -102,6 +106,7 @@ def _violation(context: click.Context, rule_id: str, task_id: str = "", text: st
     paths = script_paths(context)
     known = strict_constraints(paths)
     if rule_id not in known:
+        read_person_text(paths, paths.knowledge_base)  # raises where that is why
         raise CommandError(f"There is no strict constraint {one_line(rule_id)[:40]!r}", "See `studio kb list`")
     is_new = record_violation(paths, rule_id, task_id, actor(), text)
     print_text(f"Violation noted: {rule_id}" if is_new else f"Already noted: {rule_id} in {task_id}")

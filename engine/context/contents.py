@@ -35,12 +35,16 @@ class Task(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
+    """A task as the tiers see it."""
+
     id: str
     goal: str
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
+    """What weighs in the context, before it is weighed."""
+
     tasks: Sequence[Task]
     """The last that was worked on first."""
     working: int

@@ -19,6 +19,8 @@ KEPT = 1_000
 
 @dataclass(frozen=True, slots=True)
 class ContextState:
+    """What the state file says, as far as it is of use."""
+
     worked_on: tuple[str, ...] = ()
     """Ids of tasks in the order in which runs began or finished them, oldest first."""
     pressure: tuple[tuple[str, str], ...] = ()

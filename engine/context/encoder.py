@@ -47,11 +47,13 @@ def encoder() -> "tiktoken.Encoding":
 
 
 def release() -> None:
-    """Forgets the encoder, to be loaded again when needed, and gives its 30 MB back to the system."""
+    """Forgets the encoder, to be loaded again when needed, and gives its 30 MB back to the system. Twice is once."""
+    with _loading:
+        if not _load.cache_info().currsize:
+            return
+        _load.cache_clear()
     import ctypes
 
-    with _loading:
-        _load.cache_clear()
     with suppress(OSError, AttributeError):  # a C library without it keeps the memory for later
         ctypes.CDLL(None).malloc_trim(0)
 

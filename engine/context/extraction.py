@@ -41,6 +41,8 @@ class Worth(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Line:
+    """One line that may be told."""
+
     place: int
     worth: Worth
     text: str

@@ -14,7 +14,8 @@ from engine.context.offers import Offer, PartDraft, named_first
 from engine.context.room import Room
 from engine.context.tokens import TokenCounter
 from engine.context.usage import Source
-from engine.knowledge.duplicates import Duplicate, DuplicateIndex, KnownItem
+from engine.knowledge.duplicates import Duplicate, KnownItem
+from engine.knowledge.told_texts import ToldTexts
 
 RULES = (Part.CONSTRAINTS, Part.SLOP)
 RULES_ALIKE = 0.9
@@ -51,7 +52,7 @@ class Fitter:
     without: frozenset[str] = frozenset()
     """Keys that a person leaves out, to see what would be then."""
     is_counted: bool = True
-    _told: DuplicateIndex = field(default_factory=DuplicateIndex)
+    _told: ToldTexts = field(default_factory=ToldTexts)
 
     def fit(self, draft: PartDraft, room: Room, budget: str) -> FittedPart:
         """Takes what there is room for; `budget` says whose room it is."""

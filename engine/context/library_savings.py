@@ -70,21 +70,29 @@ class LibrarySavings:
         return self._decisions.undo(decision.id, by=by)
 
     def _drop(self, saving_id: str) -> tuple[Path, Path]:
-        """From where to where the doc went."""
+        """From where to where the doc went. One that a crash left there, before that was noted, stays there."""
+        if gone := self._dropped(saving_id):
+            return self._paths.library_docs / gone.relative_to(self._place(saving_id)), gone
         path = self._doc(saving_id)
         place = self._place(saving_id) / path.relative_to(self._paths.library_docs)
         self._move(path, place)
         return path, place
 
     def _put_back(self, saving_id: str) -> None:
-        place = self._place(saving_id)
-        dropped = next((Path(folder, name) for folder, _, names in os.walk(place) for name in names), None)
+        dropped = self._dropped(saving_id)
         if dropped is None:
+            if any(self._id(path) == saving_id for path in self._docs()):
+                return  # a crash came before that was noted
             raise NothingToSaveError("The cache was emptied since", "The doc is fetched again when it is needed")
-        path = self._paths.library_docs / dropped.relative_to(place)
+        path = self._paths.library_docs / dropped.relative_to(self._place(saving_id))
         if path.exists():
             raise NothingToSaveError(f"{self._paths.relative(path)} was fetched again", "Nothing is missing")
         self._move(dropped, path)
+
+    def _dropped(self, saving_id: str) -> Path | None:
+        """The doc, where it waits after it was dropped."""
+        place = self._place(saving_id)
+        return next((Path(folder, name) for folder, _, names in os.walk(place) for name in names), None)
 
     def _id(self, path: Path) -> str:
         """Of this content: a doc that was fetched again is another."""

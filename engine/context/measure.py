@@ -43,8 +43,10 @@ class ContextMeter:
         return replace(use, trend=trend.totals or (use.total,), trend_since=trend.since)
 
     def rest(self) -> None:
-        """To be called when nothing has changed for a while: gives memory back."""
-        self._counter.rest()
+        """To be called when nothing has changed for a while: gives memory back, whoever in this process counted."""
+        from engine.context.encoder import release
+
+        release()
 
 
 def measure(

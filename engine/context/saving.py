@@ -23,6 +23,8 @@ class NothingToSaveError(RefusedError):
 
 @dataclass(frozen=True, slots=True)
 class Saving:
+    """One proposal."""
+
     id: str
     """`archive-backend-2026-05-01`: the same for as long as it is about the same."""
     kind: SavingKind

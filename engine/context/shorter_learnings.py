@@ -30,6 +30,8 @@ HIDES_WHAT_FOLLOWS = re.compile(r"<!--|```|~~~")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """A learning with its place among the lines of its file."""
+
     learning: Learning
     first: int
     """The index of its heading's line."""

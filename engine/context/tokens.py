@@ -35,6 +35,8 @@ runs at 1,000 characters, elsewhere into blocks between which a count can be sto
 
 @dataclass(frozen=True, slots=True)
 class Weight:
+    """A number of tokens, and how it is known."""
+
     tokens: int
     source: Source
 

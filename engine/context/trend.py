@@ -20,6 +20,8 @@ KEPT = 120
 
 @dataclass(frozen=True, slots=True)
 class Trend:
+    """How full the context was, from one measurement to the next."""
+
     session_id: str
     """Empty where there was no session."""
     since: datetime

@@ -8,6 +8,9 @@ WARNING_SHARE = 0.80
 CRITICAL_SHARE = 0.95
 """Of the budget or soft limit (formats.md, Numbers: "pool levels")."""
 
+POOLS_WITH_SAVINGS = frozenset({"learnings", "context7"})
+"""Where optimize.py can make room."""
+
 
 class Level(StrEnum):
     NORMAL = "normal"
@@ -62,6 +65,8 @@ class Gauge:
 
 @dataclass(frozen=True, slots=True)
 class FileWeight:
+    """One file of a pool, and what it weighs."""
+
     path: str
     tokens: int
     gauge: str
@@ -71,6 +76,8 @@ class FileWeight:
 
 @dataclass(frozen=True, slots=True)
 class ContextUse:
+    """How full the context is."""
+
     tiers: tuple[Gauge, ...]
     """Tier 0 to 3."""
     pools: tuple[Gauge, ...]

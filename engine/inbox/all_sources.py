@@ -54,6 +54,11 @@ class _Makers:
         return RecoverySource(self._paths, self._decisions)
 
     def evolution(self) -> Source:
+        from engine.inbox.remembered_review import RememberedReview
+
+        return RememberedReview(self._paths, self._make_evolution)
+
+    def _make_evolution(self) -> Source:
         from engine.inbox.evolution_source import EvolutionSource
 
         return EvolutionSource(self._paths, self._decisions)

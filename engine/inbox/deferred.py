@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from engine.context.usage import ContextUse, Level
+from engine.context.usage import POOLS_WITH_SAVINGS, ContextUse, Level
 from engine.inbox.item import FileChange, InboxItem
 from engine.inbox.source import Source
 from engine.knowledge.decision_log import Decision
@@ -91,5 +91,6 @@ def may_have_runs(snapshot: Snapshot, _: ContextUse | None) -> bool:
 
 
 def may_have_savings(_: Snapshot, context: ContextUse | None) -> bool:
-    """A pool is nearly full."""
-    return context is not None and any(pool.level is not Level.NORMAL for pool in context.pools)
+    """A pool is nearly full, and there are ways to make room in it."""
+    pools = context.pools if context is not None else ()
+    return any(pool.level is not Level.NORMAL and pool.name in POOLS_WITH_SAVINGS for pool in pools)

@@ -22,8 +22,9 @@ from engine.knowledge.proposal import Proposal
 from engine.knowledge.proposal_edits import carry_out_proposal
 from engine.knowledge.proposal_evidence import counted
 from engine.knowledge.sprint_counter import number
+from engine.orchestration.review_log import finish_sprint, finished_subject, last_finished
 from engine.orchestration.sprint import reopen_review
-from engine.orchestration.sprint_review import Review, finish_sprint, finished_subject, last_review, tell_finished
+from engine.orchestration.sprint_review import Review
 from engine.workspace.learning_files import today
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.person_files import read_person_text
@@ -90,7 +91,7 @@ class EvolutionSource:
         if decision.is_undone:
             return self._decisions.undo(decision.id, by=by)
         later = ReviewError(f"A later review than that of sprint {sprint} was finished", "Undo that one first")
-        if number(last_review(self._paths).get("sprint")) != sprint:
+        if number(last_finished(self._paths).get("sprint")) != sprint:
             raise later
         # First the log: until the counter follows, nobody sees an open review that has no end.
         undoing = self._decisions.undo(decision.id, by=by)
@@ -128,12 +129,13 @@ def _item(proposal: Proposal, review: Review) -> InboxItem:
 def _finish_item(review: Review, decided: int) -> InboxItem:
     every = decided + len(review.proposals)
     told = f"{decided} of {counted(every, 'proposal')} decided" if every else "nothing is proposed"
+    more = f", {review.later:,} more wait for the next review" if review.later else ""
     rest = "What nobody decided comes back in the next review. " if review.proposals else ""
     return InboxItem(
         id=f"{FINISH}{review.sprint}",
         kind=ItemKind.FINISH,
         action="finish",
-        title=f"Finish the review of sprint {review.sprint}: {told}",
+        title=f"Finish the review of sprint {review.sprint}: {told}{more}",
         reason=f"{rest}Then the next sprint's tasks are counted",
         subject=finished_subject(review.sprint).id,
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from engine.context.usage import ContextUse
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.problems import Problem, UnusableFileError
+from engine.workspace.problems import Problem, unexpected
 
 if TYPE_CHECKING:
     # The first picture, an empty frame, waits for none of these.
@@ -55,13 +55,20 @@ class InboxLooker:
         from engine.inbox.inbox import Inbox  # only once there is something to look through
 
         inbox = Inbox(self._paths)
+        items: tuple[InboxItem, ...] = ()
+        problems: tuple[Problem, ...]
         while not self._stop.is_set():
             self._hear()
             if self._snapshot is None or not self._snapshot.is_complete or self._stop.is_set():
                 continue
             began = time.monotonic()
-            items = inbox.items(self._snapshot, self._context)
-            self._tell(Waiting(items, inbox.problems))
+            try:
+                items = inbox.items(self._snapshot, self._context)
+                problems = inbox.problems
+            except Exception as error:  # noqa: BLE001 - shown, with what was found last: all else goes on
+                problems = (unexpected("inbox", error),)
+                inbox = Inbox(self._paths)  # what it remembers may be what is wrong
+            self._tell(Waiting(items, problems))
             self._stop.wait(max(PAUSE_S, time.monotonic() - began))
 
     def _hear(self) -> None:
@@ -95,7 +102,7 @@ class Undecided:
         self._decided = self._decided or DecidedIds(DecisionLog(self._paths))
         try:
             decided = self._decided.now()
-        except UnusableFileError:  # `Inbox.items` tells of it
+        except Exception:  # noqa: BLE001 - whatever it is: looking through the inbox meets it as well, and tells of it
             return items
         left = tuple(item for item in items if (item.subject or item.id) not in decided)
         return left if len(left) < len(items) else items

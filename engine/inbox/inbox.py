@@ -93,6 +93,7 @@ class Inbox:
     def undo(self, decision_id: str, *, by: str) -> Decision:
         """Takes a decision back, named by its own id or by that of its item. Raises like `accept`."""
         with locked(self.paths, self.paths.inbox):
+            self._settle()
             decision = self._named(decision_id)
             source = next((one for one in self._sources if one.owns(_item_id(decision))), None)
             if source is not None:
@@ -116,9 +117,19 @@ class Inbox:
     def _alone(self, item_id: str) -> Iterator[None]:
         """One process decides at a time, and nothing is decided twice: the second is told what the first decided."""
         with locked(self.paths, self.paths.inbox):
+            self._settle()
             if (held := self._held(lambda one: one.subject == item_id)) is not None:
                 raise already(held)
             yield
+
+    def _settle(self) -> None:
+        """Ends what a crash left half said, so that all that was decided is known. Raises like `accept`."""
+        from engine.knowledge.decisions import Decisions  # for those who decide, not for those who look
+        from engine.orchestration.review_log import settle_last_review
+
+        decisions = Decisions(self.paths)
+        decisions.settle()
+        settle_last_review(self.paths, decisions)
 
     def _held(self, is_meant: Callable[[Decision], bool]) -> Decision | None:
         """The last decision of these that holds."""

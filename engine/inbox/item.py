@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -45,6 +44,8 @@ class FileChange:
     @property
     def diff(self) -> str:
         """Unified, empty where nothing changes."""
+        import difflib  # lists and counts show no differences, and do not wait for it
+
         lines = difflib.unified_diff(
             self.before.splitlines(keepends=True), self.after.splitlines(keepends=True), self.path, self.path, n=2
         )
@@ -53,6 +54,8 @@ class FileChange:
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
+    """One thing that waits for a person."""
+
     id: str
     """Unique in the workspace, the same for as long as it is about the same."""
     kind: ItemKind

@@ -5,10 +5,12 @@ from pathlib import Path
 
 from engine.inbox.review_summary import review_summary
 from engine.inbox.source import gone
+from engine.knowledge.decided import already
 from engine.knowledge.decision_log import Decision
 from engine.knowledge.decisions import Decisions
 from engine.knowledge.entry_facts import entries_digest
 from engine.knowledge.knowledge_file import parse_knowledge_file
+from engine.knowledge.open_proposals import proposal_id_of
 from engine.knowledge.proposal import Proposal
 from engine.orchestration.sprint_review import Review, ReviewReader
 from engine.workspace.config import EngineConfig, read_config
@@ -72,7 +74,7 @@ class KeptReview:
     def proposal(self, proposal_id: str) -> tuple[Proposal, int]:
         """A proposal with its sprint: the one found last, if its entries are still as they were then; else found anew.
 
-        Raises UnknownItemError, UnusableFileError.
+        Raises UnknownItemError, AlreadyDecidedError, UnusableFileError.
         """
         signature, review = _found_last.get(self._paths.root, (None, None))
         if review is not None and signature == file_signature(self._paths.sprint_counter):
@@ -81,9 +83,17 @@ class KeptReview:
                 return found, review.sprint
         review = self.now()
         found = _named(review, proposal_id)
+        if found is None and review.problems:  # what cannot be read may be why
+            raise UnusableFileError(review.problems[0])
         if found is None:
-            raise gone(proposal_id)
+            raise self._why_not(proposal_id)
         return found, review.sprint
+
+    def _why_not(self, proposal_id: str) -> RefusedError:
+        """Somebody was quicker; or it is not proposed any more."""
+        live = (one for one in reversed(self._decisions.all()) if one.is_live and not one.undoes)
+        held = next((one for one in live if proposal_id_of(one) == proposal_id), None)
+        return already(held) if held else gone(proposal_id)
 
     def _is_as_it_was(self, proposal: Proposal) -> bool:
         text = read_person_text(self._paths, self._paths.knowledge_base)

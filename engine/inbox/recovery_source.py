@@ -1,6 +1,6 @@
 """Runs that were cut off: their process died and left its `run.json` behind. Each may go on where it stopped.
 
-Deciding only notes what a person wants. Starting a run is a matter of the rooms above: `task_to_start` names its task.
+Deciding only notes what a person wants. Starting a run is a matter of the rooms above: subjects.py names its task.
 """
 
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from datetime import datetime
 from engine.context.usage import ContextUse
 from engine.inbox.item import FileChange, InboxItem, ItemKind
 from engine.inbox.source import gone
+from engine.inbox.subjects import RESUME, task_to_start
 from engine.knowledge.decided import Subject
 from engine.knowledge.decision_log import Decision, Verdict
 from engine.knowledge.decisions import Decisions
@@ -20,8 +21,6 @@ from engine.workspace.problems import Problem, UnusableFileError
 from engine.workspace.records.task import RunOwner
 from engine.workspace.snapshot import Snapshot, TaskSummary
 from engine.workspace.summaries import summarize_task
-
-PREFIX = "resume-"
 
 KIND = "resume"
 
@@ -68,7 +67,7 @@ class RecoverySource:
         if owner is None or is_alive(owner):
             return None
         return InboxItem(
-            id=f"{PREFIX}{task.id}-{_stamp(owner.started_at, task.updated_at)}",
+            id=f"{RESUME}{task.id}-{_stamp(owner.started_at, task.updated_at)}",
             kind=ItemKind.RECOVERY,
             action="resume",
             title=f"Resume: {task.goal or task.id}",
@@ -93,11 +92,6 @@ class RecoverySource:
         if item.id != item_id:
             raise gone(item_id, f"{task_id} has changed since")
         return item
-
-
-def task_to_start(item_id: str) -> str:
-    """The task whose run shall go on once this item is accepted; empty for items of other kinds."""
-    return item_id.removeprefix(PREFIX).rpartition("-")[0] if item_id.startswith(PREFIX) else ""
 
 
 def _stamp(*times: datetime | None) -> str:

@@ -1,4 +1,7 @@
-"""Which item of the inbox a decision was about. The log calls some by other names than the inbox does."""
+"""What the ids of items tell: which item a decision was about, and which task is to go on.
+
+The decision log calls some items by other names than the inbox does.
+"""
 
 from engine.knowledge.decision_log import Decision
 from engine.knowledge.open_proposals import proposal_id_of
@@ -7,6 +10,13 @@ FINISHED = "finish-review"
 """The kind of a decision that finished a sprint's review; its subject is `sprint 3`."""
 
 FINISH = "finish-sprint-"
+
+RESUME = "resume-"
+
+
+def task_to_start(item_id: str) -> str:
+    """The task whose run shall go on once this item is accepted; empty for items of other kinds."""
+    return item_id.removeprefix(RESUME).rpartition("-")[0] if item_id.startswith(RESUME) else ""
 
 
 def item_id_of(decision: Decision) -> str:

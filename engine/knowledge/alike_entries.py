@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from engine.knowledge.comparison import Comparison
 from engine.knowledge.entry_facts import ABOUT_ITSELF, STRICT, EntryFacts, with_evidence, with_fields
 from engine.knowledge.entry_text import EntryDraft
+from engine.knowledge.same_words import say_something_else
 
 Alike = tuple[EntryFacts, tuple[EntryFacts, ...], float]
 """The entry to keep, the others, and how alike the least alike of them is (0 to 1)."""
@@ -21,8 +22,11 @@ def find_alike(known: Comparison) -> Iterator[Alike]:
     """
     taken: set[int] = set()
     for place in sorted(range(len(known.entries)), key=lambda place: _rank(known.entries[place])):
-        same = sorted(other for other in known.like(place) if known.is_entry(other) and other not in taken)
-        if same and place not in taken:
+        if place in taken:
+            continue
+        like = sorted(other for other in known.like(place) if known.is_entry(other) and other not in taken)
+        same = [other for other in like if not say_something_else(known.items[place], known.items[other])]
+        if same:
             same = same[:MOST_MERGED]
             taken.update((place, *same))
             least = min(known.like(place)[other] for other in same)

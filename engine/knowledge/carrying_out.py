@@ -3,15 +3,17 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
-from engine.knowledge.decision_log import Decision, State, read_hunks, write_decision, write_state
+from engine.knowledge.decided_hunks import read_hunks
+from engine.knowledge.decision_log import Decision, State, write_decision, write_state
 from engine.knowledge.entry_ids import highest_numbers, highest_of
 from engine.knowledge.hunks import make_hunks
 from engine.knowledge.splices import Splice, apply_splices
 from engine.knowledge.taking_back import was_applied
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.person_files import change_person_text, read_person_text
+from engine.workspace.person_files import change_person_text, read_person_text, settle_person_text
 from engine.workspace.problems import RefusedError, UnusableFileError
 from engine.workspace.text import one_line
 from engine.workspace.text_lines import split_lines
@@ -41,13 +43,14 @@ def carry_out(
         lines = split_lines(text)
         splices = change(text)
         changed = apply_splices(lines, splices)
-        facts = {
-            "file": paths.relative(path),
-            "before": text_digest(text),
-            "after": text_digest(changed),
-            "highest": highest_of(highest_numbers(text), highest_numbers(changed), used),
-        }
-        intended[:] = [decision.model_copy(update=facts)]
+        told = replace(
+            decision,
+            file=paths.relative(path),
+            before=text_digest(text),
+            after=text_digest(changed),
+            highest=highest_of(highest_numbers(text), highest_numbers(changed), used),
+        )
+        intended[:] = [told]
         write_decision(paths, intended[0], make_hunks(lines, splices))
         return changed
 
@@ -60,12 +63,17 @@ def carry_out(
             raise no_such_file(paths, path) from None
         raise
     write_state(paths, decision.id, State.DONE)
-    return intended[0].model_copy(update={"state": State.DONE.value})
+    return replace(intended[0], state=State.DONE.value)
 
 
 def what_became_of(paths: WorkspacePaths, decision: Decision) -> tuple[State, str]:
-    """Whether what was intended is in the file, and what to note. Raises UnusableFileError."""
-    found = read_person_text(paths, changed_file(paths, decision))
+    """Whether what was intended is in the file, and what to note. Raises UnusableFileError, OSError."""
+    try:
+        path = changed_file(paths, decision)
+    except NothingToChangeError as error:  # somebody else's log, which must not keep anybody from deciding
+        return State.DROPPED, error.reason[:MAX_NOTE_CHARS]
+    settle_person_text(paths, path)
+    found = read_person_text(paths, path)
     digest = text_digest(found.text) if found else ""
     if found and digest == decision.after:
         return State.DONE, ""

@@ -1,10 +1,10 @@
 """All that the workspace knows, held against itself: which entries and learnings say the same. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from engine.knowledge.all_alike import Likenesses, find_all_alike
+from engine.knowledge.all_alike import AlikeSearch, Likenesses
 from engine.knowledge.duplicates import KnownItem
 from engine.knowledge.entry_facts import EntryFacts
 from engine.knowledge.learnings import known_learning
@@ -20,10 +20,11 @@ class Comparison:
     entries: tuple[EntryFacts, ...]
     learnings: tuple[Learning, ...]
     items: tuple[KnownItem, ...]
+    search: AlikeSearch = field(default_factory=AlikeSearch)
 
     @cached_property
     def _likenesses(self) -> Likenesses:
-        return find_all_alike(self.items)
+        return self.search.find(self.items)
 
     def learned(self, place: int) -> Learned:
         return self.entries[place] if self.is_entry(place) else self.learnings[place - len(self.entries)]
@@ -43,10 +44,12 @@ class Comparison:
         return tuple(dict.fromkeys(task for place in places for task in self.items[place].tasks))
 
 
-def compare(entries: Sequence[EntryFacts], learnings: Iterable[Learning]) -> Comparison:
+def compare(
+    entries: Sequence[EntryFacts], learnings: Iterable[Learning], search: AlikeSearch | None = None
+) -> Comparison:
     """The oldest learning comes first: what is named after it keeps its name when more is learned."""
     oldest_first = sorted(
         learnings, key=lambda one: (one.learned_on is None, str(one.learned_on), one.domain, one.line)
     )
     items = (*(entry.known for entry in entries), *map(known_learning, oldest_first))
-    return Comparison(tuple(entries), tuple(oldest_first), items)
+    return Comparison(tuple(entries), tuple(oldest_first), items, search or AlikeSearch())

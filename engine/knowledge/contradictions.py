@@ -37,6 +37,8 @@ class _Statement:
 def find_contradictions(rules: Sequence[EntryFacts]) -> tuple[tuple[EntryFacts, EntryFacts], ...]:
     """Each pair once, in the order of the rules."""
     statements = [one for place, rule in enumerate(rules) for one in _statements(place, rule)]
+    if all(one.forbids for one in statements) or not any(one.forbids for one in statements):
+        return ()
     likenesses = find_all_alike([KnownItem("", one.subject, one.subject) for one in statements], SAME_SUBJECT)
     found = {
         (min(one.rule, other.rule), max(one.rule, other.rule))
@@ -71,4 +73,4 @@ def _subject(text: str) -> str:
     """What a statement is about, in its first clause; empty where it denies once more, for then nothing is plain."""
     end = CLAUSE_END.search(text)
     clause = USING.sub("", (text[: end.start()] if end else text).strip())
-    return "" if DENIAL.search(clause) else clause
+    return "" if DENIAL.search(clause.lower()) else clause

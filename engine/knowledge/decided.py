@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 from engine.knowledge.decision_log import Decision, State, Verdict
 from engine.workspace.problems import RefusedError
-from engine.workspace.secrets import secret_remover
 from engine.workspace.text import one_line
 
 MAX_REASON_CHARS = 2000
@@ -36,7 +35,10 @@ class Subject:
 def new_decision(
     what: Verdict, subject: Subject, by: str, reason: str, *, undoes: str = "", state: State = State.INTENDED
 ) -> Decision:
+    from engine.workspace.secrets import secret_remover  # many patterns: those who only look do not wait for them
+
     now = datetime.now(UTC)
+    shown = secret_remover(os.environ)
     return Decision(
         id=f"dec_{now:%Y%m%d_%H%M%S}_{os.urandom(2).hex()}",
         at=now.replace(microsecond=0),
@@ -44,8 +46,8 @@ def new_decision(
         what=what.value,
         kind=subject.kind,
         subject=subject.id,
-        title=secret_remover(os.environ)(one_line(subject.title))[:MAX_TITLE_CHARS],
-        reason=secret_remover(os.environ)(one_line(reason))[:MAX_REASON_CHARS],
+        title=shown(one_line(subject.title))[:MAX_TITLE_CHARS],
+        reason=shown(one_line(reason))[:MAX_REASON_CHARS],
         undoes=undoes,
         state=state.value,
     )

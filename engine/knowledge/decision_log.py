@@ -6,23 +6,21 @@ it did not come to that (`dropped`). Each line is one JSON object; the first of 
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
-
-from pydantic import Field
+from typing import TYPE_CHECKING, Any
 
 from engine.knowledge.entry_ids import highest_of
-from engine.knowledge.hunks import Hunk
-from engine.knowledge.splices import Part
 from engine.workspace.growing_file import GrowingFile
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.problems import CorruptFileError, Problem
-from engine.workspace.reading import read_document
-from engine.workspace.records.base import Many, Record, Str, Time
-from engine.workspace.records.base import Mapping as Facts
+from engine.workspace.problems import Problem
 from engine.workspace.text import clean_document
+from engine.workspace.times import to_time
 from engine.workspace.writing import MAX_LINE_BYTES, append_line, encode, replace_file, timestamp, writable_path
+
+if TYPE_CHECKING:
+    from engine.knowledge.hunks import Hunk  # with all that finds places in texts: reading the log needs none of it
 
 Document = dict[str, Any]
 
@@ -41,35 +39,38 @@ class State(StrEnum):
     DROPPED = "dropped"
 
 
-class Decision(Record):
-    id: Str = ""
-    at: Time = None
-    by: Str = ""
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """No pydantic record: verbs that hooks call read the log, and would wait for pydantic."""
+
+    id: str = ""
+    at: datetime | None = None
+    by: str = ""
     """`person`, or who else decided."""
-    what: Str = ""
+    what: str = ""
     """A Verdict."""
-    kind: Str = ""
+    kind: str = ""
     """What sort of thing was decided about, such as `promote`."""
-    subject: Str = ""
+    subject: str = ""
     """The id of what was decided about."""
-    title: Str = ""
+    title: str = ""
     """Its title, as it was when it was decided."""
-    reason: Str = ""
-    undoes: Str = ""
+    reason: str = ""
+    undoes: str = ""
     """The decision that this one takes back."""
-    file: Str = ""
+    file: str = ""
     """What it changed, from the workspace's root; empty where it changed nothing."""
-    before: Str = ""
+    before: str = ""
     """The digest of the file's text before, and after."""
-    after: Str = ""
-    hunks: Many[Facts] = ()
+    after: str = ""
+    hunks: tuple[Document, ...] = ()
     is_big: bool = False
     """Its hunks are in a file of their own."""
-    highest: Facts = Field(default_factory=dict)
+    highest: Document = field(default_factory=dict)
     """The highest number of each kind of entry so far."""
-    state: Str = ""
+    state: str = ""
     """A State."""
-    note: Str = ""
+    note: str = ""
     """Why it was dropped."""
     is_undone: bool = False
 
@@ -77,6 +78,18 @@ class Decision(Record):
     def is_live(self) -> bool:
         """What it decided holds."""
         return self.state == State.DONE and not self.is_undone
+
+
+KINDS: dict[str, type] = {
+    **dict.fromkeys(("id", "by", "what", "kind", "subject", "title", "reason", "undoes", "file"), str),
+    **dict.fromkeys(("before", "after", "state", "note"), str),
+    "hunks": list,
+    "is_big": bool,
+    "highest": dict,
+}
+"""What a line may say of a decision, besides its time."""
+
+WRITTEN = tuple(one.name for one in fields(Decision) if one.name not in ("at", "hunks", "is_undone"))
 
 
 class DecisionLog:
@@ -124,7 +137,7 @@ class DecisionLog:
             document = json.loads(line)
             # Hunks are put back byte for byte: whoever shows them cleans them.
             hunks = document.pop("hunks", None)
-            read = Decision.model_validate({**clean_document(document), "hunks": hunks or ()})
+            read = _decision({**clean_document(document), "hunks": hunks})
         except (ValueError, RecursionError, AttributeError, TypeError):
             self.skipped += 1
             return
@@ -132,8 +145,22 @@ class DecisionLog:
         self._decisions[read.id] = read if known is None or read.what else _moved_on(known, read)
 
 
+def _decision(document: Document) -> Decision:
+    """Null is not given, a number is its digits, and what is unknown is left out. Else raises TypeError."""
+    facts = {name: value for name, value in document.items() if value is not None and name in KINDS}
+    for name, value in facts.items():
+        if KINDS[name] is str and isinstance(value, int | float):
+            facts[name] = str(value)
+        elif not isinstance(value, KINDS[name]):
+            raise TypeError(f"{name} is a {type(value).__name__}")
+    hunks = tuple(facts.pop("hunks", ()))
+    if not all(isinstance(hunk, dict) for hunk in hunks):
+        raise TypeError("a hunk is no mapping")
+    return Decision(at=to_time(document.get("at")), hunks=hunks, **facts)
+
+
 def _moved_on(known: Decision, read: Decision) -> Decision:
-    return known.model_copy(update={"state": read.state, "note": read.note})
+    return replace(known, state=read.state, note=read.note)
 
 
 def _with_undone(decisions: Iterable[Decision]) -> list[Decision]:
@@ -142,7 +169,7 @@ def _with_undone(decisions: Iterable[Decision]) -> list[Decision]:
     marked = []
     for decision in reversed(list(decisions)):
         is_undone = decision.id in undone
-        marked.append(decision.model_copy(update={"is_undone": True}) if is_undone else decision)
+        marked.append(replace(decision, is_undone=True) if is_undone else decision)
         if decision.undoes and decision.state == State.DONE and not is_undone:
             undone.add(decision.undoes)
     return marked[::-1]
@@ -157,9 +184,9 @@ def used_numbers(decisions: Iterable[Decision]) -> dict[str, int]:
     return highest_of(*marks)
 
 
-def write_decision(paths: WorkspacePaths, decision: Decision, hunks: tuple[Hunk, ...]) -> None:
+def write_decision(paths: WorkspacePaths, decision: Decision, hunks: "tuple[Hunk, ...]") -> None:
     """Appends a decision's first line, flushed to disk. Raises OSError, UnusableFileError."""
-    document = decision.model_dump(mode="json", exclude={"at", "hunks", "is_undone"}, exclude_defaults=True)
+    document = {name: value for name in WRITTEN if (value := getattr(decision, name))}
     facts: Document = {"at": timestamp(decision.at), **document, "hunks": [asdict(hunk) for hunk in hunks]}
     line = json.dumps(facts, ensure_ascii=False)
     if len(line.encode()) >= MAX_LINE_BYTES - 1:
@@ -173,25 +200,3 @@ def write_state(paths: WorkspacePaths, decision_id: str, state: State, note: str
     """Appends what became of a decision, flushed to disk. Raises OSError, UnusableFileError."""
     facts = {"at": timestamp(), "id": decision_id, "state": state.value, **({"note": note} if note else {})}
     append_line(writable_path(paths, paths.decisions), json.dumps(facts, ensure_ascii=False), flush=True)
-
-
-def read_hunks(paths: WorkspacePaths, decision: Decision) -> tuple[Hunk, ...]:
-    """What a decision changed. Raises UnusableFileError where that cannot be read."""
-    documents: Any = decision.hunks
-    place = paths.big_decision(decision.id) if decision.is_big else paths.decisions
-    if decision.is_big:
-        documents = (read_document(paths, place) or {}).get("hunks")
-    try:
-        return tuple(_hunk(document) for document in documents)
-    except (TypeError, ValueError, KeyError, AttributeError):
-        reason = f"what {decision.id} changed cannot be read"
-        problem = Problem(paths.relative(place), reason, "Restore the file, or change the knowledge base by hand")
-        raise CorruptFileError(problem) from None
-
-
-def _hunk(document: Document) -> Hunk:
-    """Raises KeyError, TypeError, ValueError for what is none."""
-    texts = {name: tuple(document[name]) for name in ("above", "old", "new", "below")}
-    if not all(isinstance(line, str) for lines in texts.values() for line in lines):
-        raise ValueError("no lines")
-    return Hunk(int(document["line"]), str(document["under"]), **texts, part=Part(document["part"]))

@@ -2,32 +2,35 @@
 
 One process after the other: the log's lock is held from looking what was decided before to the last line. After a
 crash the log is brought in line with the file, never the other way round: nothing changes a person's file by itself.
+
+What changes texts is imported when a text is to be changed: most commands only look at what was decided.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from engine.knowledge.carrying_out import Change, carry_out, changed_file, text_digest, what_became_of
 from engine.knowledge.decided import Subject, already, held_before, live_about, named, new_decision, verdict_of
 from engine.knowledge.decision_log import (
     Decision,
     DecisionLog,
     State,
     Verdict,
-    read_hunks,
     used_numbers,
     write_decision,
     write_state,
 )
-from engine.knowledge.knowledge_edit import KnowledgeEdit
-from engine.knowledge.knowledge_file import parse_knowledge_file
-from engine.knowledge.splices import Splice
-from engine.knowledge.taking_back import take_back_knowledge, take_back_text
 from engine.workspace.locks import locked
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem
+
+if TYPE_CHECKING:
+    from engine.knowledge.carrying_out import Change
+    from engine.knowledge.knowledge_edit import KnowledgeEdit
+    from engine.knowledge.splices import Splice
 
 
 class Decisions:
@@ -55,7 +58,7 @@ class Decisions:
         return self.note(Verdict.REJECT, subject, by=by, reason=reason)
 
     def note(self, what: Verdict, subject: Subject, *, by: str, reason: str = "") -> Decision:
-        """Notes a decision that changes no text; what it says is done elsewhere. Twice is once. Raises like `reject`."""
+        """Notes a decision that changes no text; what it says is done elsewhere. Twice is once. Raises as `reject`."""
         with self._alone() as known:
             if (held := held_before(known, subject, what)) is not None:
                 return held
@@ -66,7 +69,7 @@ class Decisions:
     def accept(
         self,
         subject: Subject,
-        edit: Callable[[KnowledgeEdit], None],
+        edit: "Callable[[KnowledgeEdit], None]",
         *,
         by: str,
         reason: str = "",
@@ -78,7 +81,10 @@ class Decisions:
         cannot be done, OSError, UnusableFileError.
         """
 
-        def change(text: str) -> tuple[Splice, ...]:
+        from engine.knowledge.knowledge_edit import KnowledgeEdit
+        from engine.knowledge.knowledge_file import parse_knowledge_file
+
+        def change(text: str) -> "tuple[Splice, ...]":
             editing = KnowledgeEdit(parse_knowledge_file(text), used_numbers(self.all()))
             edit(editing)
             return editing.splices()
@@ -86,9 +92,11 @@ class Decisions:
         return self.change(subject, self._paths.knowledge_base, change, by=by, reason=reason, edited=edited)
 
     def change(
-        self, subject: Subject, path: Path, change: Change, *, by: str, reason: str = "", edited: bool = False
+        self, subject: Subject, path: Path, change: "Change", *, by: str, reason: str = "", edited: bool = False
     ) -> Decision:
         """The same for any of the workspace's texts, such as a file of learnings."""
+        from engine.knowledge.carrying_out import carry_out
+
         what = Verdict.EDIT if edited else Verdict.ACCEPT
         with self._alone() as known:
             if (held := held_before(known, subject, what)) is not None:
@@ -97,6 +105,8 @@ class Decisions:
 
     def undo(self, decision_id: str, *, by: str, reason: str = "") -> Decision:
         """Takes a decision back, or an undo. Twice is once. Raises like `accept`; then the file stays as it is."""
+        from engine.knowledge.carrying_out import carry_out, changed_file
+
         with self._alone() as known:
             decision = named(known, decision_id)
             if decision.is_undone:
@@ -107,17 +117,21 @@ class Decisions:
                 raise already(other)
             undoing = new_decision(Verdict.UNDO, subject, by, reason, undoes=decision_id)
             if not decision.file:
-                undoing = undoing.model_copy(update={"state": State.DONE.value})
+                undoing = replace(undoing, state=State.DONE.value)
                 write_decision(self._paths, undoing, ())
                 return undoing
             path = changed_file(self._paths, decision)
             return carry_out(self._paths, undoing, path, self._undoing(decision, path), used_numbers(known))
 
-    def _undoing(self, decision: Decision, path: Path) -> Change:
+    def _undoing(self, decision: Decision, path: Path) -> "Change":
+        from engine.knowledge.carrying_out import text_digest
+        from engine.knowledge.decided_hunks import read_hunks
+        from engine.knowledge.taking_back import take_back_knowledge, take_back_text
+
         hunks = read_hunks(self._paths, decision)
         today = f"{datetime.now(UTC):%Y-%m-%d}"
 
-        def change(text: str) -> tuple[Splice, ...]:
+        def change(text: str) -> "tuple[Splice, ...]":
             is_as_left = text_digest(text) == decision.after
             if path == self._paths.knowledge_base:
                 return take_back_knowledge(text, hunks, is_as_left=is_as_left, today=today)
@@ -147,6 +161,10 @@ class Decisions:
     def _reconcile(self, known: tuple[Decision, ...]) -> tuple[Decision, ...]:
         """Whoever holds the log's lock is alone: what is still intended was given up by a process that died."""
         half_done = tuple(decision for decision in known if decision.state == State.INTENDED)
+        if not half_done:
+            return ()
+        from engine.knowledge.carrying_out import what_became_of
+
         for decision in half_done:
             state, note = what_became_of(self._paths, decision)
             write_state(self._paths, decision.id, state, note)

@@ -25,8 +25,8 @@ ALIKE = 0.6
 SURE = 2
 """Shared words that are asked for besides the first, before two texts are compared: it spares most comparisons."""
 
-DENIAL = re.compile(r"\b(?:no|not|never|without|avoid|nor|don|doesn|isn)\b", re.IGNORECASE)
-"""Common words, but "always lock" and "never lock" are no duplicates."""
+DENIAL = re.compile(r"\b(?:no|not|never|without|avoid|nor|don|doesn|isn)\b")
+"""In a text in lower case. Common words, but "always lock" and "never lock" are no duplicates."""
 
 INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060]")
 
@@ -84,11 +84,11 @@ class DuplicateIndex:
         best: dict[int, float] = {}
         for one in (compared_words(each) for each in {text, title} - {""}):
             for number in self._candidates(one.tokens):
-                likeness = max([_likeness(one, other) for other in self._texts[number]])
-                if likeness >= ALIKE:
-                    best[number] = max(likeness, best.get(number, 0.0))
+                most = max([likeness(one, other) for other in self._texts[number]])
+                if most >= ALIKE:
+                    best[number] = max(most, best.get(number, 0.0))
         ordered = sorted(best.items(), key=lambda one: (-one[1], one[0]))
-        return tuple(Duplicate(self._items[number], round(likeness, 2)) for number, likeness in ordered)
+        return tuple(Duplicate(self._items[number], round(most, 2)) for number, most in ordered)
 
     def _candidates(self, tokens: frozenset[str]) -> set[int]:
         """The items that share more than SURE of the rarest words.
@@ -103,7 +103,7 @@ class DuplicateIndex:
         return {number for number, count in shared.items() if count > sure}
 
 
-def _likeness(one: ComparedWords, other: ComparedWords) -> float:
+def likeness(one: ComparedWords, other: ComparedWords) -> float:
     """Shared words over all words; nothing where only one of the two denies."""
     shared = len(one.tokens & other.tokens) if one.denies == other.denies else 0
     return shared / (len(one.tokens) + len(other.tokens) - shared) if shared else 0.0
@@ -116,11 +116,13 @@ def compared_words(text: str) -> ComparedWords:
 
 @lru_cache(maxsize=KEPT_TEXTS)
 def _compared(text: str) -> ComparedWords:
-    text = INVISIBLE.sub("", without_tasks(text))
+    text = without_tasks(text) if "task_" in text else text
+    is_ascii = text.isascii()  # quick to ask, and spares two looks through most texts
+    text = text if is_ascii else INVISIBLE.sub("", text)
     found = telling_words(text)
-    if UNSPACED.search(text):
+    if not is_ascii and UNSPACED.search(text):
         found = frozenset(part for word in found for part in _parts(word))
-    return ComparedWords(found or frozenset(words(text)), DENIAL.search(text) is not None)
+    return ComparedWords(found or frozenset(words(text)), DENIAL.search(text.lower()) is not None)
 
 
 def _parts(word: str) -> Iterable[str]:

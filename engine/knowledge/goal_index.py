@@ -66,21 +66,34 @@ class GoalIndex(Generic[T]):
 
         Where it is said which are wanted, these are the first whatever they share, and the others the others.
         """
-        words = _found(self._by_word, aim.words)
-        domains = _found(self._by_domain, [domain for domain in aim.domains if domain != GLOBAL])
+        words = _Shared(self._by_word, aim.words)
+        domains = _Shared(self._by_domain, [domain for domain in aim.domains if domain != GLOBAL])
         near, others = list[Near[T]](), list[T]()
         for number, item in enumerate(self.items):
-            if is_wanted(item) if is_wanted else number in words or number in domains:
-                near.append(Near(item, words.get(number, ()), domains.get(number, ())))
+            if is_wanted(item) if is_wanted else number in words.found or number in domains.found:
+                near.append(Near(item, words.of(number), domains.of(number)))
             else:
                 others.append(item)
         return near, others
 
 
-def _found(index: Mapping[str, list[int]], names: Iterable[str]) -> dict[int, tuple[str, ...]]:
-    """By number, which of the names lead to it."""
-    found: dict[int, tuple[str, ...]] = {}
-    for name in names:
-        for number in index.get(name, ()):
-            found[number] = (*found.get(number, ()), name)
-    return found
+class _Shared:
+    """Which of some names lead to which items. Most of ten thousand items share the same few with a goal."""
+
+    def __init__(self, index: Mapping[str, list[int]], names: Sequence[str]) -> None:
+        self._names = names
+        self._told: dict[int, tuple[str, ...]] = {0: ()}
+        self.found: dict[int, int] = {}
+        """By an item's number: bit 0 stands for the first name, bit 1 for the second, …"""
+        for place, name in enumerate(names):
+            bit = 1 << place
+            for number in index.get(name, ()):
+                self.found[number] = self.found.get(number, 0) | bit
+
+    def of(self, number: int) -> tuple[str, ...]:
+        """In the order of the names."""
+        bits = self.found.get(number, 0)
+        told = self._told.get(bits)
+        if told is None:
+            told = self._told[bits] = tuple(name for place, name in enumerate(self._names) if bits >> place & 1)
+        return told

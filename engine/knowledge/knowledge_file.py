@@ -104,9 +104,16 @@ class KnowledgeFile:
     def line_end(self) -> str:
         return line_end(self.text)
 
+    @cached_property
+    def _by_id(self) -> dict[str, tuple[FileEntry, ...]]:
+        found: dict[str, tuple[FileEntry, ...]] = {}
+        for entry in self.entries:
+            found[entry.id] = (*found.get(entry.id, ()), entry)
+        return found
+
     def all_named(self, entry_id: str) -> tuple[FileEntry, ...]:
         """The entries with this id: more than one where somebody copied an entry."""
-        return tuple(entry for entry in self.entries if entry.id == entry_id)
+        return self._by_id.get(entry_id, ())
 
     def entry(self, entry_id: str) -> FileEntry:
         """Raises KnowledgeFileError where there is none, or more than one."""

@@ -1,8 +1,7 @@
 """What a person may want to mend in the knowledge base, each with its line and a remedy. Pure: nothing is changed."""
 
 import re
-from collections import Counter
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date

@@ -1,10 +1,12 @@
-"""Which proposals still wait for a person: what was rejected stays away until more speaks for it. Pure.
+"""Which proposals still wait for a person: what was rejected stays away until more speaks for it, and a review takes no
+more than a person can judge. Pure.
 
 What a decision is about names the sprint it was made in and how much spoke for it then, so that the decision log alone
 tells what is open: `promote-PQ-002 (sprint 3, strength 2)`.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,12 +21,26 @@ SUBJECT = re.compile(r"(?P<id>.+) \(sprint (?P<sprint>\d{1,9}), strength (?P<str
 BEFORE = (ProposalKind.MERGE, ProposalKind.CONFLICT, ProposalKind.PROMOTE, ProposalKind.NEW_RULE, ProposalKind.DROP)
 """An entry is in one open proposal at a time, else accepting all would do two things with it: these come first."""
 
+MOST_OF_A_KIND = 12
+"""In one review, the decided ones included: with five kinds sixty at most, for whoever has to judge more only nods.
+The strongest come first; the others wait for the next review."""
 
 ACCEPTED = (Verdict.ACCEPT.value, Verdict.EDIT.value)
 
 
 @dataclass(frozen=True, slots=True)
+class Agenda:
+    """What a review is about."""
+
+    now: tuple[Proposal, ...]
+    """In the order in which they were found."""
+    later: int = 0
+    """How many wait for the next review."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Decided:
+    kind: str
     sprint: int
     strength: int
 
@@ -41,26 +57,47 @@ def proposal_id_of(decision: Decision) -> str:
     return found["id"] if found else decision.subject
 
 
-def still_open(found: Sequence[Proposal], decisions: Sequence[Decision], sprint: int) -> tuple[Proposal, ...]:
-    """The proposals that nobody decided in this sprint, and of those decided before the ones with more evidence.
+def take_in(found: Sequence[Proposal], decisions: Sequence[Decision], sprint: int) -> Agenda:
+    """The strongest proposals of those that nobody decided in this sprint, each entry in one of them.
 
-    In their order, each entry in one of them.
+    What was decided before comes again with more evidence. Whatever is decided in this sprint keeps its place: nothing
+    moves up for it, so the others stay what they are, and undoing brings back what was there.
     """
     decided = _decided(decisions)
+    room = Counter[str](dict.fromkeys(ProposalKind, MOST_OF_A_KIND))
+    room.subtract(kind for past in decided.values() for kind in {one.kind for one in past if one.sprint == sprint})
+    waiting = _waiting(found, decisions, decided, sprint)
+    taken: set[str] = set()
+    chosen, left = _choose(waiting, taken, room)
+    later, _ = _choose(left, taken, Counter[str](dict.fromkeys(ProposalKind, len(left))))
+    ids = {one.id for one in chosen}
+    return Agenda(tuple(one for one in waiting if one.id in ids), len(later))
+
+
+def _waiting(
+    found: Sequence[Proposal], decisions: Sequence[Decision], decided: dict[str, list[_Decided]], sprint: int
+) -> list[Proposal]:
     dropped = _dropped(decisions)
-    waiting = [
+    return [
         one
         for one in found
         if not any(_rules_out(past, one, sprint) for past in decided.get(one.id, ()))
         and not (one.kind is ProposalKind.NEW_RULE and _was_dropped(one, dropped))
     ]
-    taken: set[str] = set()
-    chosen: set[str] = set()
-    for one in sorted(waiting, key=lambda one: BEFORE.index(one.kind)):
-        if taken.isdisjoint(one.entries):
+
+
+def _choose(waiting: Sequence[Proposal], taken: set[str], room: Counter[str]) -> tuple[list[Proposal], list[Proposal]]:
+    """Those that there is room for and whose entries are free, and the others; `taken` gets their entries."""
+    chosen: list[Proposal] = []
+    left: list[Proposal] = []
+    for one in sorted(waiting, key=lambda one: (BEFORE.index(one.kind), -one.strength)):
+        if room[one.kind] > 0 and taken.isdisjoint(one.entries):
+            room[one.kind] -= 1
             taken.update(one.entries)
-            chosen.add(one.id)
-    return tuple(one for one in waiting if one.id in chosen)
+            chosen.append(one)
+        else:
+            left.append(one)
+    return chosen, left
 
 
 def _rules_out(past: _Decided, proposal: Proposal, sprint: int) -> bool:
@@ -85,5 +122,5 @@ def _decided(decisions: Iterable[Decision]) -> dict[str, list[_Decided]]:
     decided: dict[str, list[_Decided]] = {}
     for one in decisions:
         if one.is_live and not one.undoes and one.kind in kinds and (found := SUBJECT.fullmatch(one.subject)):
-            decided.setdefault(found["id"], []).append(_Decided(int(found["sprint"]), int(found["strength"])))
+            decided.setdefault(found["id"], []).append(_Decided(one.kind, int(found["sprint"]), int(found["strength"])))
     return decided

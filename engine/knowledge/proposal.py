@@ -1,10 +1,14 @@
 """A proposal to change what the workspace knows, with its evidence. Nothing of it is done before a person agrees."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from engine.knowledge.entry_text import EntryDraft
+if TYPE_CHECKING:
+    from engine.knowledge.entry_text import EntryDraft  # builds on the knowledge base's parser: evidence needs none
 
 
 class ProposalKind(StrEnum):
@@ -34,6 +38,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
+    """One change that is proposed."""
+
     id: str
     """`promote-PQ-002`: the same for as long as it is about the same, in every process."""
     kind: ProposalKind

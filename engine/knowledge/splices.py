@@ -23,6 +23,8 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Splice:
+    """Lines that take the place of others."""
+
     first: int
     """The index of the first line that is replaced."""
     end: int

@@ -6,30 +6,25 @@ So a review that was interrupted goes on where it stopped, in any process.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.knowledge.decided import Subject
-from engine.knowledge.decision_log import Decision, Verdict
+from engine.knowledge.all_alike import AlikeSearch
+from engine.knowledge.decision_log import Decision
 from engine.knowledge.decisions import Decisions
 from engine.knowledge.evidence import read_signal_tables
 from engine.knowledge.knowledge_edit import KnowledgeEdit
 from engine.knowledge.knowledge_file import KnowledgeFileError, parse_knowledge_file
-from engine.knowledge.open_proposals import still_open
+from engine.knowledge.open_proposals import take_in
 from engine.knowledge.proposal import Proposal
 from engine.knowledge.proposals import Knowns, Thresholds, find_proposals
 from engine.knowledge.rule_history import rule_histories
-from engine.knowledge.sprint_counter import Document, documents, number
-from engine.orchestration.sprint import finish_review
 from engine.workspace.config import EngineConfig, config_or_problem
 from engine.workspace.learning_files import read_learnings
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.person_files import read_person_text
 from engine.workspace.problems import Problem, RefusedError, UnusableFileError
-from engine.workspace.reading import read_document, read_record
+from engine.workspace.reading import read_record
 from engine.workspace.records.learning import Learning
 from engine.workspace.records.project import SprintCounter
-from engine.workspace.text import TooDeepError, clean_document, one_line
-
-FINISHED = "finish-review"
-"""The kind of the decision that ended a review; its subject is `sprint 3`."""
+from engine.workspace.text import one_line
 
 
 class UnknownProposalError(RefusedError):
@@ -42,7 +37,9 @@ class Review:
     length: int
     """Completed tasks from which it is due."""
     proposals: tuple[Proposal, ...]
-    """Those that wait for a person, also while the review is not due."""
+    """Those that wait for a person, also while the review is not due; no more of a kind than a person can judge."""
+    later: int = 0
+    """How many more wait for the next review."""
     problems: tuple[Problem, ...] = ()
     """Files that could not be read: what is in them has no part in it."""
 
@@ -58,8 +55,11 @@ class Review:
         """Raises UnknownProposalError."""
         found = next((one for one in self.proposals if one.id == proposal_id), None)
         if found is None:
-            name = one_line(proposal_id)[:80]
-            raise UnknownProposalError(f"{name!r} is not proposed", "See `studio sprint-evolution propose`")
+            reason, remedy = f"{one_line(proposal_id)[:80]!r} is not proposed", "See `studio sprint-evolution propose`"
+            if self.problems:  # what cannot be read may be why
+                problem = self.problems[0]
+                reason, remedy = f"{reason}. {problem.path}: {problem.reason}", problem.remedy
+            raise UnknownProposalError(reason, remedy)
         return found
 
 
@@ -68,6 +68,7 @@ class ReviewReader:
 
     def __init__(self, paths: WorkspacePaths) -> None:
         self._paths = paths
+        self._search = AlikeSearch()
         self._made_from: tuple[object, ...] = ()
         self._found: tuple[Proposal, ...] = ()
         self._problems: tuple[Problem, ...] = ()
@@ -89,8 +90,8 @@ class ReviewReader:
         if made_from != self._made_from:
             self._found, self._problems = self._find(text, learnings, counter, config)
             self._made_from = made_from
-        open_ones = still_open(self._found, decisions, counter.current_sprint)
-        return Review(counter, config.sprint_tasks, open_ones, (*problems, *self._problems))
+        agenda = take_in(self._found, decisions, counter.current_sprint)
+        return Review(counter, config.sprint_tasks, agenda.now, agenda.later, (*problems, *self._problems))
 
     def _find(
         self, text: str, learnings: tuple[Learning, ...], counter: SprintCounter, config: EngineConfig
@@ -108,7 +109,7 @@ class ReviewReader:
             rule_histories(counter.rules, counter.violations),
             Thresholds(config.promote_at, config.drop_after_tasks),
         )
-        return find_proposals(knowns, tables), tables.all_problems()
+        return find_proposals(knowns, tables, self._search), tables.all_problems()
 
 
 def read_review(paths: WorkspacePaths) -> Review:
@@ -122,37 +123,6 @@ def read_counter(paths: WorkspacePaths, problems: list[Problem]) -> SprintCounte
     if isinstance(found, Problem):
         problems.append(found)
     return found if isinstance(found, SprintCounter) else SprintCounter()
-
-
-def finish_sprint(paths: WorkspacePaths, by: str = "person", sprint: int | None = None) -> int | None:
-    """`finish_review`, told in the decision log. Raises RefusedError, OSError, UnusableFileError."""
-    ended = finish_review(paths, by, sprint)
-    if ended is not None:
-        Decisions(paths).note(Verdict.ACCEPT, finished_subject(ended), by=by)
-    return ended
-
-
-def tell_finished(paths: WorkspacePaths, decisions: Decisions) -> None:
-    """Tells the decision log of the last finished review where a crash came between the two: the counter is right.
-
-    Raises OSError, UnusableFileError.
-    """
-    last = last_review(paths)
-    if last and decisions.about(subject := finished_subject(number(last.get("sprint")))) is None:
-        decisions.note(Verdict.ACCEPT, subject, by=one_line(str(last.get("by", ""))))
-
-
-def last_review(paths: WorkspacePaths) -> Document:
-    """What the counter says of the review that was finished last; empty where there is none, or no counter to read."""
-    try:
-        counter = clean_document(read_document(paths, paths.sprint_counter) or {})
-    except (UnusableFileError, TooDeepError):  # whoever looks at the review says so
-        return {}
-    return next(reversed(documents(counter.get("reviews"))), {})
-
-
-def finished_subject(sprint: int) -> Subject:
-    return Subject(FINISHED, f"sprint {sprint}", f"Review of sprint {sprint} finished")
 
 
 def _config(paths: WorkspacePaths, problems: list[Problem]) -> EngineConfig:

@@ -41,6 +41,8 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class StepRecord:
+    """One step of the plan, and what became of it."""
+
     step: Step
     status: Status = Status.WAITING
     attempt: int = 0
@@ -66,6 +68,8 @@ class StepRecord:
 
 @dataclass(frozen=True, slots=True)
 class GateRecord:
+    """How one quality gate ended."""
+
     gate: Gate
     status: Status = Status.WAITING
     detail: str = ""
@@ -75,6 +79,8 @@ class GateRecord:
 
 @dataclass(frozen=True, slots=True)
 class CriterionRecord:
+    """How one acceptance criterion was judged."""
+
     criterion: Criterion
     status: Status = Status.WAITING
     detail: str = ""

@@ -33,6 +33,8 @@ PROBE = "## Probe"
 
 @dataclass(frozen=True, slots=True)
 class LearningsRead:
+    """All learnings that can be read, and why others cannot."""
+
     learnings: tuple[Learning, ...]
     problems: tuple[Problem, ...]
     """Files that cannot be read."""

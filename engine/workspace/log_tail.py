@@ -21,6 +21,8 @@ LOOKED_AT = 2_000
 
 @dataclass(frozen=True, slots=True)
 class LogText:
+    """The end of a log."""
+
     text: str
     """Clean, with the lines as a terminal would have left them after each carriage return."""
     is_cut: bool = False

@@ -151,6 +151,36 @@ class WorkspacePaths:
         return self.state / "decisions" / f"{checked_id(decision_id)}.json"
 
     @property
+    def spool(self) -> Path:
+        """Where Claude's hooks leave what happened, one file an event, until somebody reads it."""
+        return self.state / ".spool"
+
+    @property
+    def spool_set_aside(self) -> Path:
+        """Files of the spool that nobody could make an event of. They are kept, never thrown away."""
+        return self.spool / "set-aside"
+
+    @property
+    def ready(self) -> Path:
+        """Small answers prepared for Claude's hooks, so that a hook only picks one up."""
+        return self.state / ".ready"
+
+    @property
+    def claude(self) -> Path:
+        """One folder for each of Claude's own sessions in this workspace."""
+        return self.state / "claude"
+
+    def claude_session(self, session_id: str) -> Path:
+        return self.claude / checked_id(session_id)
+
+    def claude_journal(self, session_id: str) -> Path:
+        return self.claude_session(session_id) / "events.jsonl"
+
+    def claude_status(self, session_id: str) -> Path:
+        """What Claude last told its status line, whole."""
+        return self.claude_session(session_id) / "status.json"
+
+    @property
     def cache(self) -> Path:
         return self.state / ".cache"
 
@@ -235,6 +265,11 @@ class WorkspacePaths:
     def analytics_cache(self) -> Path:
         """What each journal told when it was last counted."""
         return self.cache / "analytics.json"
+
+    @property
+    def review_cache(self) -> Path:
+        """The sprint's review as it was found last."""
+        return self.cache / "review.json"
 
     def holds(self, real_path: str) -> bool:
         """Whether a path without links in it is in this workspace."""

@@ -13,6 +13,20 @@ class Problem:
     remedy: str
 
 
+def unexpected(where: str, error: Exception) -> Problem:
+    """A fault of ours that is shown instead of ending everything: what it was, and the line that it came from."""
+    from pathlib import Path  # seldom needed
+    from traceback import extract_tb
+
+    from engine.workspace.text import one_line  # it may quote a file
+
+    frames = extract_tb(error.__traceback__)
+    place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    reason = one_line(f"{type(error).__name__}: {error}")[:200]
+    remedy = "This is a fault of studio-tui, please report it; the rest goes on"
+    return Problem(where, f"Something unexpected happened: {reason}{place}", remedy)
+
+
 class RefusedError(Exception):
     """Something that was asked for cannot be done. The message says why, `remedy` what to do."""
 

@@ -54,6 +54,8 @@ class FormQuestion:
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
+    """Something a run asks a person and waits for."""
+
     id: str
     """Unique in its session; the same when a resumed run asks the same thing again."""
     kind: QuestionKind

@@ -65,6 +65,8 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
+    """The workspace at one moment, as far as it was read."""
+
     root: Path
     exists: bool
     """There is a `.studio/` folder."""

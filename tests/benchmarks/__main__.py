@@ -23,6 +23,7 @@ MEASUREMENTS = (
     "builder_cost",
     "resume",
     "knowledge",
+    "injection",
     "token_counts",
 )
 

@@ -9,7 +9,7 @@ from helpers.claude_project import FILES, Project
 from helpers.killing import Answer, KilledRun, Moment
 from helpers.messages_api import MessagesApi
 from helpers.messages_script import Text, Tool
-from helpers.whole_runs import Witness, until_complete
+from helpers.whole_runs import ANALYTICS, Witness, until_complete
 
 from engine.planning.opening import open_goal
 from engine.workspace.questions import OpenQuestion, QuestionKind
@@ -71,7 +71,7 @@ def test_a_run_with_claude(project: Project, api: MessagesApi) -> None:
     project.configure(assistant="claude")
     task_id = open_goal(project.paths, GOAL, workflow="build_only")
     run, chance = KilledRun(root, task_id, person), random.Random(SEED)
-    witness = Witness(run, may_write=("words.py", "tests/", "README.md"))
+    witness = Witness(run, may_write=("words.py", "tests/", "README.md", ANALYTICS))
     until_complete(witness, KILLS, lambda: Moment.random(chance, max_lines=8, max_ms=1000))
     assert len(run.kills) == KILLS
     assert MENDED in (root / "words.py").read_text()

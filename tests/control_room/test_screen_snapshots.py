@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from control_room.backlog_screen import BacklogScreen
 from control_room.help_screen import HelpScreen
-from control_room.knowledge_screen import KnowledgeScreen
+from control_room.knowledge.screen import KnowledgeScreen
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
 Compare = Callable[..., bool]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from helpers.samples import WORKSPACES
 
+from engine.context.measure import ContextMeter
 from engine.overview import Overview
 from engine.overviews import OverviewFollower, read_overview
 
@@ -29,6 +30,11 @@ def follower(acme) -> Iterator[OverviewFollower]:
 
 def first(overviews: Iterator[Overview], condition) -> Overview:
     return next(overview for overview in overviews if condition(overview))
+
+
+def change_invariants(root: Path) -> None:
+    path = root / "studio/context/invariants.md"
+    path.write_text(path.read_text() + "\n### CNV-009: Another\n**Convention**: one more\n")
 
 
 def is_counted(overview: Overview) -> bool:
@@ -53,15 +59,26 @@ def test_the_first_picture_waits_for_no_count(follower, monkeypatch):
     seen = list(takewhile(lambda overview: overview.context is None, overviews))
     assert seen[0].snapshot.session is not None
     counting.set()
-    with pytest.raises(ZeroDivisionError):
-        list(overviews)
+    assert first(overviews, lambda overview: overview.context_problem is not None).snapshot == seen[-1].snapshot
+
+
+def test_a_fault_in_counting_is_shown_until_it_is_counted_again(acme, follower, monkeypatch):
+    overviews = follower.overviews()
+    before = first(overviews, is_counted)
+    with monkeypatch.context() as broken:
+        broken.setattr(ContextMeter, "measure", lambda *_, **__: {}["gone"])
+        change_invariants(acme)
+        failed = first(overviews, lambda overview: overview.context_problem is not None)
+    assert "KeyError" in failed.context_problem.reason
+    assert failed.context == before.context  # the last figures stay
+    change_invariants(acme)
+    assert first(overviews, lambda overview: overview.context_problem is None).context != before.context
 
 
 def test_a_change_comes_with_the_context_before_and_then_its_own(acme, follower):
     overviews = follower.overviews()
     before = first(overviews, is_counted)
-    path = acme / "studio/context/invariants.md"
-    path.write_text(path.read_text() + "\n### CNV-009: Another\n**Convention**: one more\n")
+    change_invariants(acme)
     changed = first(overviews, lambda overview: overview.snapshot.invariants != before.snapshot.invariants)
     assert changed.context == before.context
     after = first(overviews, lambda overview: overview.context != before.context)

@@ -5,8 +5,8 @@ from dataclasses import replace
 from helpers.host import HostApp
 from textual import on
 
-from control_room.context_messages import InjectionRead, InjectionRequested, Wish
-from control_room.context_screen import ContextScreen
+from control_room.context.messages import InjectionRead, InjectionRequested, Wish
+from control_room.context.screen import ContextScreen
 from engine.context.injection import InjectedItem, Injection, LeftOut, Part, PartUse
 from widgets.what_if import ItemId, WhatIf, id_of
 

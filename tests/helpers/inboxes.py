@@ -12,9 +12,9 @@ from textual import on
 from textual.app import App
 from textual.widgets import Static
 
-from control_room.inbox_messages import InboxMessage
-from control_room.inbox_screen import InboxScreen
-from control_room.inbox_work import InboxWork
+from control_room.inbox.messages import InboxMessage
+from control_room.inbox.screen import InboxScreen
+from control_room.inbox.work import InboxWork
 from control_room.messages import Refused
 from engine.inbox.item import DecidedItem, FileChange, InboxItem, ItemKind
 from engine.knowledge.decided import Subject, new_decision

@@ -21,6 +21,9 @@ FILES: dict[str, str | bytes] = {
     "mine.txt": "mine\n",
 }
 
+RULE = "SC-001"
+"""What a step breaks, in workspaces whose knowledge base has it."""
+
 REMARK = "Name the last step"
 
 
@@ -52,7 +55,7 @@ C = noted("c", "echo c > made/c.txt", after=("a",), parallelizable=True)
 PROSE = _prose("prose", "right", after=("b", "c"))
 HOPELESS = {
     **noted("f", "echo f > made/f.txt", after=("prose",), attempts=5),
-    "success_criteria": [command_check("false")],
+    "success_criteria": [{**command_check("false"), "rule": RULE}],
 }
 LAST = noted("last", "echo last >> made/last.txt", after=("f",))
 MENDED = noted("f", "echo f > made/f.txt", after=("prose",))

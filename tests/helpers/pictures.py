@@ -6,7 +6,7 @@ from pathlib import Path
 from helpers.samples import acme_portal
 from textual.app import App, ComposeResult
 
-from control_room.dashboard import Dashboard
+from control_room.dashboard.screen import Dashboard
 from engine.context.usage import ContextUse, FileWeight, Gauge, Source
 from engine.overview import Overview
 from engine.workspace.problems import Problem
@@ -77,7 +77,7 @@ class PaneApp(App[None]):
 class DashboardApp(App[None]):
     """The whole dashboard, followed by nobody."""
 
-    CSS_PATH = Path(__file__).parents[2] / "control_room" / "dashboard.tcss"
+    CSS_PATH = Path(__file__).parents[2] / "control_room" / "dashboard" / "dashboard.tcss"
 
     def __init__(self, overview: Overview) -> None:
         super().__init__()

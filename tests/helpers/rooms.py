@@ -10,7 +10,7 @@ from helpers.samples import WORKSPACES
 from textual.pilot import Pilot
 
 from control_room.app import ControlRoom
-from control_room.dashboard import Dashboard
+from control_room.dashboard.screen import Dashboard
 
 NOW = datetime(2026, 11, 21, 0, 39, 39, tzinfo=UTC)
 """An hour after the recorded workspace's last change."""

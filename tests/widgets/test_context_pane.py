@@ -7,7 +7,7 @@ from helpers.context_app import GOAL, injection
 from helpers.host import HostApp
 from helpers.pictures import CONTEXT, FULL, NOW
 
-from control_room.context_messages import Wish
+from control_room.context.messages import Wish
 from engine.context.usage import ContextUse, FileWeight
 from widgets.context_pane import ContextPane, context_rows, sparkline
 from widgets.formats import cut_path

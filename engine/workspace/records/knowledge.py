@@ -27,12 +27,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """A `## heading` with its entries."""
+
     title: str
     entries: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeBase:
+    """The whole file, by its sections."""
+
     sections: tuple[Section, ...] = ()
 
     def section(self, title: str) -> tuple[Entry, ...]:

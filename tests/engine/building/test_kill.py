@@ -40,6 +40,11 @@ def finished(paths: WorkspacePaths) -> Counter[str]:
     return Counter(event.step_id for event in journal(paths) if event.event == "step_finished")
 
 
+def started(paths: WorkspacePaths) -> int:
+    """How often a step was begun."""
+    return sum(event.event == "step_started" for event in journal(paths))
+
+
 def eight_steps(root: Path) -> WorkspacePaths:
     """Each says that it ran, takes a moment, and has a check; three of them run side by side."""
 
@@ -142,8 +147,8 @@ def one_round(root: Path, chance: random.Random, kills: int, hit: int) -> tuple[
 def kill_or_wait(paths: WorkspacePaths, process: "subprocess.Popen[bytes]", chance: random.Random | None) -> int | None:
     """The exit code of a build that got to its end, None for one that was killed at a random moment."""
     if chance is not None:
-        before = len(journal(paths))
-        while process.poll() is None and len(journal(paths)) <= before:
+        before = started(paths)
+        while process.poll() is None and started(paths) <= before:
             time.sleep(0.005)  # starting takes most of the time: the moments that matter come after it
         time.sleep(chance.uniform(0, 0.25))
         if process.poll() is None:

@@ -40,7 +40,7 @@ def test_it_follows_to_the_end_with_the_code_of_the_run(ways, capsys):
     assert attached(ways, TASK, "--json") == 0
     assert process.wait(10) == 0
     names = [json.loads(line)["event"] for line in capsys.readouterr().out.splitlines()]
-    assert (names[0], names[-1]) == ("build_started", "build_finished")
+    assert (names[:2], names[-1]) == (["context_injected", "build_started"], "build_finished")
 
 
 def test_a_run_that_is_stopped_from_outside_says_so_to_both(ways, capsys):

@@ -47,8 +47,14 @@ def test_json_is_one_event_a_line(tmp_path, capsys):
     write_plan(tmp_path, step("a", "true"))
     assert studio_build(tmp_path, "--json") == 0
     events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [event["event"] for event in events] == ["build_started", "step_started", "step_finished", "build_finished"]
-    assert events[1]["step_id"] == "a"
+    assert [event["event"] for event in events] == [
+        "context_injected",
+        "build_started",
+        "step_started",
+        "step_finished",
+        "build_finished",
+    ]
+    assert events[2]["step_id"] == "a"
     assert events[0]["at"].endswith("Z")
 
 

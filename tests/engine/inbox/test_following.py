@@ -58,3 +58,17 @@ def test_a_decision_is_seen_while_the_inbox_is_being_looked_through(tmp_path, fo
     Inbox(WorkspacePaths(tmp_path)).reject(shown.inbox[0].id, by="person")
     assert first(overviews, lambda overview: not overview.inbox).is_inbox_known
     is_over.set()
+
+
+def test_a_fault_in_looking_through_is_a_problem_of_the_inbox_and_the_rest_goes_on(tmp_path, follower, monkeypatch):
+    overviews = follower.overviews()
+    shown = first(overviews, lambda overview: bool(overview.inbox))
+    with monkeypatch.context() as broken:
+        broken.setattr(Inbox, "items", lambda *_: {}["gone"])
+        cut_off(tmp_path, "task_2")
+        failed = first(overviews, lambda overview: bool(overview.inbox_problems))
+        assert "KeyError" in failed.inbox_problems[0].reason
+        assert failed.inbox == shown.inbox  # what was found last
+    cut_off(tmp_path, "task_3")
+    mended = first(overviews, lambda overview: not overview.inbox_problems)
+    assert len(mended.inbox) == 3

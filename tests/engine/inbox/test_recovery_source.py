@@ -6,7 +6,7 @@ import pytest
 from helpers.dead_runs import cut_off, waiting, write_owner, write_task
 
 from engine.inbox.inbox import Inbox, UnknownItemError
-from engine.inbox.recovery_source import task_to_start
+from engine.inbox.subjects import task_to_start
 from engine.workspace.paths import WorkspacePaths
 
 

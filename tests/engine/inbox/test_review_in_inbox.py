@@ -10,6 +10,7 @@ from engine.inbox.evolution_source import ReviewError
 from engine.inbox.inbox import Inbox, UnknownItemError
 from engine.inbox.item import InboxItem, ItemKind
 from engine.knowledge.decided import AlreadyDecidedError
+from engine.knowledge.open_proposals import MOST_OF_A_KIND
 from engine.overviews import read_overview
 
 PROMOTE = "promote-PQ-002"
@@ -179,3 +180,19 @@ def test_what_did_not_change_is_not_looked_for_again(inbox, monkeypatch):
     monkeypatch.setattr("engine.orchestration.sprint_review.find_proposals", lambda *_: 1 / 0)
     assert ids(inbox) == first
     assert Inbox(inbox.paths).preview(PROMOTE), "another inbox of this process uses what was found"
+
+
+def test_more_than_a_person_can_judge_waits_for_the_next_review(inbox):
+    more = MOST_OF_A_KIND + 30
+    texts = (f"### PQ-{100 + n}: rule{n}x topic{n}y\n**Occurrences**: {n + 2}\n\n" for n in range(more))
+    change_knowledge(inbox, "## Changelog", f"{''.join(texts)}## Changelog")
+    *proposals, end = of_review(inbox)
+    strongest = [f"promote-PQ-{99 + more - n}" for n in range(MOST_OF_A_KIND)]
+    assert {one.id for one in proposals if one.action == "promote"} == set(strongest)
+    every = len(proposals)
+    assert f"0 of {every} proposals decided, " in end.title
+    assert end.title.endswith(" more wait for the next review")
+    inbox.accept(strongest[0], by="person")
+    *left, end = of_review(inbox)
+    assert {one.id for one in left} == {one.id for one in proposals} - {strongest[0]}
+    assert f"1 of {every} proposals decided, " in end.title

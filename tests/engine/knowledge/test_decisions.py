@@ -270,7 +270,7 @@ def test_a_full_disk_is_told_and_noted(paths, monkeypatch, decisions):
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("engine.workspace.person_files.write_flushed", full)
+        patch.setattr("engine.workspace.swapping.write_flushed", full)
         with pytest.raises(OSError, match="No space"):
             decisions.accept(PROMOTE, promote, by="person")
     assert [(one.state, "No space" in one.note) for one in decisions.all()] == [("dropped", True)]

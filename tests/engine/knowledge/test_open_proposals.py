@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from helpers.proposing import ids
 
 from engine.knowledge.decision_log import Decision
-from engine.knowledge.open_proposals import proposal_id_of, still_open, subject_of
+from engine.knowledge.open_proposals import MOST_OF_A_KIND, Agenda, proposal_id_of, subject_of, take_in
 from engine.knowledge.proposal import Evidence, Proposal, ProposalKind
 
 NEW_RULE = ProposalKind.NEW_RULE
@@ -14,6 +14,10 @@ NEW_RULE = ProposalKind.NEW_RULE
 def proposal(name="PQ-001", strength=2, kind=ProposalKind.PROMOTE, entries=None, **more):
     entries = (name,) if entries is None else entries
     return Proposal(f"{kind.value}-{name}", kind, more.pop("title", name), "", entries, strength=strength, **more)
+
+
+def still_open(found, decisions, sprint):
+    return take_in(found, decisions, sprint).now
 
 
 def decided(one, sprint, what="reject", **more):
@@ -67,3 +71,42 @@ def test_what_was_dropped_is_no_new_rule_until_it_is_learned_again():
 def test_a_decision_names_its_proposal():
     assert proposal_id_of(decided(proposal(), 3)) == "promote-PQ-001"
     assert proposal_id_of(Decision(subject="learning-7")) == "learning-7"
+
+
+# how many a review takes
+
+
+MANY = [proposal(f"PQ-{number:03}", strength=number) for number in range(2, 42)]
+
+
+def test_a_review_takes_the_strongest_of_each_kind_and_the_others_wait():
+    drops = [proposal(f"SC-{number:03}", kind=ProposalKind.DROP) for number in range(3)]
+    agenda = take_in([*MANY, *drops], (), 1)
+    assert ids(agenda.now) == ids([*MANY[-MOST_OF_A_KIND:], *drops])
+    assert agenda.later == len(MANY) - MOST_OF_A_KIND
+
+
+def test_deciding_and_undoing_leave_the_others_in_the_review_as_they_are():
+    before = take_in(MANY, (), 1)
+    one, *others = before.now
+    accepted = [left for left in MANY if left != one]
+    assert take_in(accepted, (decided(one, 1, "accept"),), 1).now == tuple(others)
+    assert take_in(MANY, (decided(one, 1),), 1).now == tuple(others)
+    assert take_in(MANY, (decided(one, 1, is_undone=True),), 1) == before
+
+
+def test_what_is_decided_in_this_review_is_followed_by_others_in_the_next():
+    decisions = tuple(decided(one, 1) for one in take_in(MANY, (), 1).now)
+    assert take_in(MANY, decisions, 1) == Agenda((), len(MANY) - MOST_OF_A_KIND)
+    assert ids(take_in(MANY, decisions, 2).now) == ids(MANY[-2 * MOST_OF_A_KIND : -MOST_OF_A_KIND])
+
+
+def test_what_has_to_wait_keeps_no_entry_from_another_proposal():
+    merges = [
+        proposal(f"m{number}", kind=ProposalKind.MERGE, entries=(f"SC-{number}", f"PQ-{number}"))
+        for number in range(MOST_OF_A_KIND + 1)
+    ]
+    promotes = [proposal(f"PQ-{number}") for number in range(MOST_OF_A_KIND + 1)]
+    agenda = take_in([*promotes, *merges], (), 1)
+    assert ids(agenda.now) == [f"promote-PQ-{MOST_OF_A_KIND}", *ids(merges[:-1])]
+    assert agenda.later == 0, "the last merge is about what is promoted now"

@@ -15,7 +15,8 @@ from engine.knowledge.proposal_edits import ChangedMeanwhileError, carry_out_pro
 from engine.orchestration import sprint_review
 from engine.orchestration.sprint import count_task
 from engine.orchestration.sprint_decisions import apply_proposal
-from engine.orchestration.sprint_review import ReviewReader, UnknownProposalError, finish_sprint, read_review
+from engine.orchestration.review_log import finish_sprint
+from engine.orchestration.sprint_review import ReviewReader, UnknownProposalError, read_review
 from engine.orchestration.sprint_state import read_sprint
 from engine.workspace.learning_files import today
 from engine.workspace.paths import WorkspacePaths

@@ -18,7 +18,7 @@ def paths(tmp_path, request, monkeypatch):
     """On a system that can exchange files, and on one that cannot."""
     monkeypatch.setattr(person_files, "SETTLE_S", 0.001)
     if request.param == "look":
-        monkeypatch.setattr(person_files, "exchange", lambda *_: False)
+        monkeypatch.setattr("engine.workspace.exchanging.exchange", lambda *_: False)
     (tmp_path / ".studio").mkdir()
     (tmp_path / "STUDIO_KNOWLEDGE_BASE.md").write_bytes(b"one\r\n")
     return WorkspacePaths(tmp_path)

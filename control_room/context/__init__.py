@@ -1,0 +1,1 @@
+"""What the next agent would receive, and the notice when the context gets full."""

@@ -1,0 +1,1 @@
+"""The dashboard: its panes and keys, and the work that only they ask for."""

@@ -1,0 +1,1 @@
+"""All that waits for a decision: its screen, what it asks for, and the workers that answer."""

@@ -1,0 +1,64 @@
+"""A person says that a rule was broken: written down in a worker, as what a build notices is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.app import App
+from textual.message import Message
+
+from control_room.workers import run_in_worker
+from engine.workspace.paths import WorkspacePaths
+
+if TYPE_CHECKING:
+    # Loaded with the screen that asks.
+    from widgets.violation_dialog import ViolationTold
+
+BY = "person"
+
+
+class RuleMessage(Message):
+    """All that is about a broken rule."""
+
+
+@dataclass
+class RuleBroken(RuleMessage):
+    """It is to be written down."""
+
+    told: ViolationTold
+
+
+@dataclass
+class ViolationRecorded(RuleMessage):
+    told: ViolationTold
+    is_new: bool
+    """False where it was known that this task broke the rule."""
+
+
+class BrokenRules:
+    def __init__(self, app: App[None], paths: WorkspacePaths) -> None:
+        self._app = app
+        self._paths = paths
+
+    def take(self, message: RuleMessage) -> None:
+        """A request of the screen, or what a worker of ours wrote down."""
+        match message:
+            case RuleBroken():
+                run_in_worker(self._app, partial(self._record, message.told), "broken rule")
+            case ViolationRecorded():
+                self._tell(message)
+
+    def _tell(self, recorded: ViolationRecorded) -> None:
+        told = recorded.told
+        if recorded.is_new:
+            self._app.notify("Its tasks without a violation are counted anew.", title=f"{told.rule_id}: recorded")
+        else:
+            self._app.notify(f"It was known that {told.task_id} broke it.", title=told.rule_id, markup=False)
+
+    def _record(self, told: ViolationTold) -> ViolationRecorded:
+        from engine.knowledge.rule_history import record_violation
+
+        is_new = record_violation(self._paths, told.rule_id, told.task_id, BY, told.text)
+        return ViolationRecorded(told, is_new)

@@ -1,0 +1,1 @@
+"""The Sessions screen, what it asks for, and the workers that answer."""

@@ -1,0 +1,1 @@
+"""The Statistics screen and the reading of its figures."""

@@ -1,0 +1,112 @@
+"""A call in a process of its own that is killed at a moment: quick enough to try every moment there is."""
+
+import os
+import signal
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from engine.workspace import exchanging
+
+WRITES = ((os, "write"), (os, "link"), (os, "fsync"), (os, "fdatasync"), (Path, "replace"), (Path, "rename"))
+MORE_WRITES = ((Path, "unlink"), (exchanging, "exchange"))
+
+PATIENCE_S = 30.0
+
+
+def killed_after(writes: int, work: Callable[[], object]) -> bool:
+    """Whether it was killed: right behind so many writes, flushes, renamings and removals, if there are as many."""
+    return _fork(lambda: _die_after(writes), work, 0.0)
+
+
+def killed_within(seconds: float, work: Callable[[], object]) -> bool:
+    """Whether it was killed after so many seconds, wherever it was then."""
+    return _fork(lambda: None, work, seconds)
+
+
+def _fork(prepare: Callable[[], None], work: Callable[[], object], kill_after_s: float) -> bool:
+    child = os.fork()
+    if child == 0:  # shares nothing with us any more, and must never come back into pytest
+        code = 1
+        try:
+            prepare()
+            work()
+            code = 0
+        except BaseException:  # noqa: BLE001 - told below, by the exit code
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+    if kill_after_s:
+        time.sleep(kill_after_s)  # the moment itself, nothing is waited for
+        os.kill(child, signal.SIGKILL)
+    status = _wait(child)
+    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "it failed instead: see what it printed"
+    return os.WIFSIGNALED(status)
+
+
+def _wait(child: int) -> int:
+    give_up = time.monotonic() + PATIENCE_S
+    while True:
+        found, status = os.waitpid(child, os.WNOHANG)
+        if found:
+            return status
+        if time.monotonic() > give_up:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            raise AssertionError("it neither ended nor died")
+        time.sleep(0.001)
+
+
+def _die_after(writes: int) -> None:
+    left = writes
+
+    def and_die(function: Any) -> Any:
+        def done(*arguments: Any, **more: Any) -> Any:
+            nonlocal left
+            result = function(*arguments, **more)
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return result
+
+        return done
+
+    for place, name in (*WRITES, *MORE_WRITES):
+        setattr(place, name, and_die(getattr(place, name)))
+
+
+def together(*works: Callable[[], str]) -> list[str]:
+    """Their answers, each from a process of its own: all begin at the same moment."""
+    go, start = os.pipe()
+    children = [_begin(work, go, start) for work in works]
+    os.close(go)
+    os.close(start)
+    answers = [_answer(place) for _, place in children]
+    for child, _ in children:
+        assert _wait(child) == 0, "it failed: see what it printed"
+    return answers
+
+
+def _begin(work: Callable[[], str], go: int, start: int) -> tuple[int, int]:
+    place, tell = os.pipe()
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            os.close(start)
+            os.read(go, 1)  # until whoever could write has closed its end
+            os.write(tell, work().encode())
+            code = 0
+        except BaseException:  # noqa: BLE001 - told by the exit code
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+    os.close(tell)
+    return child, place
+
+
+def _answer(place: int) -> str:
+    with os.fdopen(place) as said:
+        return said.read()
