@@ -1,4 +1,4 @@
-"""What the Backlog and the Knowledge screen share: an outline, the detail of its selected line, and a filter."""
+"""What most screens share: an outline, the detail of its selected line, and a filter."""
 
 from typing import ClassVar
 
@@ -24,6 +24,9 @@ class OutlineScreen(Screen[None]):
     Set `snapshot` whenever a new one comes. What is the same as before is not drawn again; cursor, focus, folds,
     filter and scroll positions stay.
     """
+
+    HAS_MANY_KEYS: ClassVar[bool] = False
+    """Its footer is set closely, and leaves the palette to the help: 80 columns are few."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own name and type
     DEFAULT_CSS = """
@@ -63,7 +66,7 @@ class OutlineScreen(Screen[None]):
                 yield self.make_outline()
                 yield FilterLine()
             yield DetailView()
-        yield Footer()
+        yield Footer(compact=self.HAS_MANY_KEYS, show_command_palette=not self.HAS_MANY_KEYS)
 
     # For subclasses
 

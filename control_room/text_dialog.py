@@ -8,6 +8,9 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
+from engine.workspace.problems import Problem
+from widgets.problem_strip import problem_text
+
 
 class TextDialog(ModalScreen[None]):
     DEFAULT_CSS = """
@@ -46,3 +49,7 @@ class TextDialog(ModalScreen[None]):
     def action_copy(self) -> None:
         self.app.copy_to_clipboard(self._text)
         self.notify("Copied")
+
+
+def problems_dialog(problems: tuple[Problem, ...]) -> TextDialog:
+    return TextDialog("Problems", problem_text(problems) or "No problems.")

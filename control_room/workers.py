@@ -1,18 +1,20 @@
-"""Engine calls in worker threads: what they refuse becomes a message, never a traceback."""
+"""Engine calls in worker threads: what they refuse becomes a message, never a traceback. And who is told of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from textual.app import App
 from textual.message import Message
+from textual.screen import Screen
 
 from control_room.messages import Refused
-from engine.workspace.problems import RefusedError, UnusableFileError
+from engine.workspace.problems import RefusedError, UnusableFileError, unexpected
 
 T = TypeVar("T")
+S = TypeVar("S", bound=Screen[Any])
 
 
 def run_in_worker(app: App[None], work: Callable[[], Message | None], group: str) -> None:
@@ -31,6 +33,20 @@ def attempted(work: Callable[[], T]) -> T | Refused:
     except OSError as error:
         reason = f"{error.filename or 'The workspace'}: {(error.strerror or str(error)).lower()}"
         return Refused(reason, "Make it writable, and see `studio doctor`")
+
+
+def attempted_in(part: str, work: Callable[[], T]) -> T | Refused:
+    """As `attempted`; a fault of ours in this part is told as well, instead of ending all that the others show."""
+    try:
+        return attempted(work)
+    except Exception as error:  # noqa: BLE001 - shown
+        problem = unexpected(part, error)
+        return Refused(problem.reason, problem.remedy)
+
+
+def open_screens(app: App[None], kind: type[S]) -> list[S]:
+    """Those of this kind that are open, hidden by another one or not. In the app's thread."""
+    return [screen for screen in app.screen_stack if isinstance(screen, kind)]
 
 
 def _report(app: App[None], work: Callable[[], Message | None]) -> None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from engine.context.usage import ContextUse
 from engine.workspace.problems import Problem
-from engine.workspace.snapshot import Snapshot
+from engine.workspace.snapshot import Activity, Snapshot
 
 if TYPE_CHECKING:
+    from engine.claude_code.live import ClaudeSession
     from engine.inbox.item import InboxItem  # brings difflib: the first picture, an empty frame, does not wait for it
 
 
@@ -26,8 +27,21 @@ class Overview:
     """False until everything has been looked through for the first time."""
     inbox_problems: tuple[Problem, ...] = ()
     """What could not be looked through."""
+    claude: tuple[ClaudeSession, ...] = ()
+    """Claude's own sessions in this workspace: those that live first, each the newest first."""
+    claude_problems: tuple[Problem, ...] = ()
+    """What of Claude's events could not be read."""
     context_problem: Problem | None = None
     """Why it could not be measured as it is now; `context` then is as it was before."""
+
+    @property
+    def activity(self) -> tuple[Activity, ...]:
+        """What just happened, with Claude's part in it, newest first."""
+        if not self.claude:
+            return self.snapshot.activity
+        from engine.claude_code.merged_activity import merged_activity  # not for the first picture
+
+        return merged_activity(self.snapshot.activity, self.claude)
 
     @property
     def waiting(self) -> int:

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from engine.claude_code.following import ClaudeFound, ClaudeLooker
+from engine.claude_code.working import with_measured_working
 from engine.context.measure import ContextMeter
 from engine.context.usage import ContextUse
 from engine.inbox.following import InboxLooker, Undecided, Waiting
 from engine.overview import Overview
-from engine.workspace.paths import WorkspacePaths
+from engine.workspace.paths import WorkspacePaths, is_folder
 from engine.workspace.problems import Problem, unexpected
 from engine.workspace.reader import WorkspaceReader
 from engine.workspace.snapshot import Snapshot
@@ -37,7 +39,7 @@ class _Unmeasured:
     problem: Problem
 
 
-_Found = Snapshot | ContextUse | _Unmeasured | Waiting
+_Found = Snapshot | ContextUse | _Unmeasured | Waiting | ClaudeFound
 
 
 def read_overview(root: Path) -> Overview:
@@ -49,7 +51,21 @@ def read_overview(root: Path) -> Overview:
     context = ContextMeter(paths).measure(snapshot)
     inbox = Inbox(paths)
     items = inbox.items(snapshot, context)
-    return Overview(snapshot, context, items, True, inbox.problems)
+    claude = read_claude(paths)
+    measured = with_measured_working(context, claude.sessions)
+    return Overview(
+        snapshot, measured, items, True, inbox.problems, claude=claude.sessions, claude_problems=claude.problems
+    )
+
+
+def read_claude(paths: WorkspacePaths) -> ClaudeFound:
+    """Claude's sessions in this workspace; what its hooks left behind is read first."""
+    if not is_folder(paths.spool) and not is_folder(paths.claude):
+        return ClaudeFound()
+    from engine.claude_code.live_reader import ClaudeReader  # 15 ms that a workspace without Claude does not need
+
+    reader = ClaudeReader(paths)
+    return ClaudeFound(reader.read(), reader.problems)
 
 
 def read_snapshot(root: Path) -> Snapshot:
@@ -70,12 +86,15 @@ class OverviewFollower:
         from engine.workspace.follow import Follower  # not needed for a single look
 
         self._stop = stop
-        self._follower = Follower(root, stop)
         self._meter = ContextMeter(WorkspacePaths(root), stop)
         self._found: queue.SimpleQueue[_Found | Exception | None] = queue.SimpleQueue()
+        self._claude = ClaudeLooker(WorkspacePaths(root), stop, self._found.put)
+        self._follower = Follower(root, stop, on_claude=self._claude.look)
         self._to_measure: queue.SimpleQueue[Snapshot | None] = queue.SimpleQueue()
         self._looker = InboxLooker(WorkspacePaths(root), stop, self._found.put)
         self._undecided = Undecided(WorkspacePaths(root))
+        self._counted: ContextUse | None = None
+        """As counted, before Claude's own figure took the place of the working pool's."""
 
     def choose(self, *, session_id: str | None = None, task_id: str | None = None) -> None:
         """Which session and which task to show; an empty id means the active one. From any thread."""
@@ -87,6 +106,7 @@ class OverviewFollower:
         self._found.put(None)
         self._to_measure.put(None)
         self._looker.look()
+        self._claude.look()
 
     def overviews(self) -> Generator[Overview, None, None]:
         """Each Overview that differs from the one before: a Snapshot at once, its context when it is measured, what
@@ -94,7 +114,7 @@ class OverviewFollower:
 
         May be iterated once. Leaving the loop sets `stop`. An error in reading is raised here.
         """
-        works = (self._read, self._measure, self._looker.run)
+        works = (self._read, self._claude.run, self._measure, self._looker.run)
         threads = [threading.Thread(target=self._run, args=(work,), daemon=True) for work in works]
         *waited_for, _ = threads  # looking through the inbox only reads: nobody waits for it on leaving
         for thread in threads:
@@ -123,7 +143,11 @@ class OverviewFollower:
                 inbox = self._undecided.of(inbox)
             return replace(last, snapshot=found, inbox=inbox)
         if isinstance(found, ContextUse) and last is not None:
-            return replace(last, context=found, context_problem=None)
+            self._counted = found
+            return replace(last, context=with_measured_working(found, last.claude), context_problem=None)
+        if isinstance(found, ClaudeFound) and last is not None:
+            measured = with_measured_working(self._counted, found.sessions)
+            return replace(last, context=measured, claude=found.sessions, claude_problems=found.problems)
         if isinstance(found, _Unmeasured) and last is not None:
             return replace(last, context_problem=found.problem)
         if isinstance(found, Waiting) and last is not None:

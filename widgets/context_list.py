@@ -115,7 +115,13 @@ class ContextList(Outline):
 
     BINDING_GROUP_TITLE = "Context"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "leave_out", "Leave out", tooltip="What if the agent did not get this? Again puts it back"),
+        Binding(
+            "space",
+            "leave_out",
+            "Leave out",
+            key_display="␣",
+            tooltip="What if the agent did not get this? Again puts it back",
+        ),
         Binding("minus", "fold_all", "Fold all", show=False),  # 80 columns are few for so many keys
         Binding("equals_sign", "unfold_all", "Unfold all", show=False),
     ]

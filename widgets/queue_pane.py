@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     # Records build on pydantic, 90 ms: the first picture, an empty frame, does not wait for it.
     from engine.inbox.item import InboxItem
     from engine.workspace.records.knowledge import Entry
-    from engine.workspace.records.project import SprintCounter
+    from engine.workspace.records.sprint import SprintCounter
 
 
 SHOWN_ITEMS = 3

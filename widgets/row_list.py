@@ -19,6 +19,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
+from widgets.searching import holds, words_of
+
 GUTTER = 1
 """Cells left of each row, where a bar marks the cursor for those who see no colours."""
 
@@ -166,7 +168,7 @@ class RowList(ScrollView, can_focus=True):
 
     def set_filter(self, text: str) -> None:
         """Shows only rows that hold every word of `text`; an empty text shows all."""
-        self._filter = tuple(text.casefold().split())
+        self._filter = words_of(text)
         self._show([row for row in self._all if self._passes(row)])
         if not self._rows:
             self.refresh()  # the hint names the filter
@@ -179,10 +181,7 @@ class RowList(ScrollView, can_focus=True):
                 return
 
     def _passes(self, row: Row) -> bool:
-        if not self._filter:
-            return True
-        text = row.text.casefold()
-        return not row.is_heading and all(word in text for word in self._filter)
+        return not self._filter or (not row.is_heading and holds(row.text.casefold(), self._filter))
 
     def _show(self, rows: Sequence[Row]) -> None:
         before, selected = self._rows, self.selected

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.widgets import Footer
 
 from control_room.context.messages import InjectionRead, InjectionRequested, Wish, current_wish, depends_on
 from control_room.outline_screen import OutlineScreen
@@ -32,6 +31,7 @@ NO_GOAL = (
 
 class ContextScreen(OutlineScreen):
     BINDING_GROUP_TITLE = "Context screen"
+    HAS_MANY_KEYS = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "agent", "Planner/builder", tooltip="What the other agent would receive"),
         Binding("t", "try_goal", "Try a goal", tooltip="What an agent would receive for another goal; starts nothing"),
@@ -51,8 +51,6 @@ class ContextScreen(OutlineScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        keys = self.query_one(Footer)  # 80 columns are few for so many
-        keys.compact, keys.show_command_palette = True, False
         self.set_interval(LOOK_S, self._look)
 
     def make_outline(self) -> ContextList:

@@ -17,10 +17,10 @@ from control_room.context.messages import (
     depends_on,
 )
 from control_room.dashboard.screen import Dashboard
-from control_room.workers import run_in_worker
+from control_room.messages import Refused
+from control_room.workers import attempted_in, open_screens, run_in_worker
 from engine.overview import Overview
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.problems import RefusedError, UnusableFileError
 from engine.workspace.snapshot import Snapshot
 from widgets.context_pane import ContextPane
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from engine.context.injection import Injection
     from engine.context.tokens import TokenCounter
+    from widgets.what_if import WhatIf
 
 REST_S = 30.0
 """After which what counting needed is given back: 30 MB."""
@@ -44,7 +45,6 @@ class Contexts:
         self._paths = paths
         self._leaving = leaving
         self._snapshot: Snapshot | None = None
-        self._shown: tuple[object, ...] | None = None
         self._pane_wish: Wish | None = None
         self._is_due = False
         self._one_at_a_time = Lock()
@@ -77,10 +77,9 @@ class Contexts:
             self._assemble(self._pane_wish, "pane")
 
     def _show_on_pane(self, injection: Injection | None) -> None:
-        for screen in self._app.screen_stack:
-            if isinstance(screen, Dashboard):
-                for pane in screen.query(ContextPane):
-                    pane.show_next(injection)
+        for screen in open_screens(self._app, Dashboard):
+            for pane in screen.query(ContextPane):
+                pane.show_next(injection)
 
     # Requests and what comes of them
 
@@ -100,9 +99,8 @@ class Contexts:
         self._resting = self._app.set_timer(REST_S, partial(run_in_worker, self._app, self._rest, "context"))
         if read.wish == self._pane_wish and read.found is not None:
             self._show_on_pane(read.found.whole)
-        for screen in self._app.screen_stack:
-            if isinstance(screen, ContextScreen):
-                screen.show_injection(read)
+        for screen in open_screens(self._app, ContextScreen):
+            screen.show_injection(read)
 
     # In workers
 
@@ -114,17 +112,12 @@ class Contexts:
         with self._one_at_a_time:
             if self._leaving.is_set() or self._newest[for_whom] != wish:
                 return None
-            try:
-                return self._read_both(wish)
-            except RefusedError as error:
-                return InjectionRead(wish, None, error.reason, error.remedy)
-            except UnusableFileError as error:
-                problem = error.problem
-                return InjectionRead(wish, None, f"{problem.path}: {problem.reason}", problem.remedy)
-            except OSError as error:
-                return InjectionRead(wish, None, f"{error.filename or wish.goal}: {error.strerror}", "Make it readable")
+            found = attempted_in("context", lambda: self._read_both(wish))
+        if isinstance(found, Refused):
+            return InjectionRead(wish, None, found.reason, found.remedy)
+        return InjectionRead(wish, found)
 
-    def _read_both(self, wish: Wish) -> InjectionRead:
+    def _read_both(self, wish: Wish) -> WhatIf:
         """With and without what the person leaves out. Raises RefusedError, UnusableFileError, OSError."""
         from engine.context.inject import assemble
         from engine.context.tokens import TokenCounter
@@ -138,7 +131,7 @@ class Contexts:
         whole = given()
         tried = given(without=frozenset(key for _, key in wish.without)) if wish.without else whole
         self._counter.save()
-        return InjectionRead(wish, WhatIf(whole, tried))
+        return WhatIf(whole, tried)
 
     def _rest(self) -> None:
         """Gives memory back: what was counted is on disk."""

@@ -16,10 +16,9 @@ from control_room.dashboard.messages import (
     TaskPickRequested,
 )
 from control_room.dashboard.view import DashboardView
-from control_room.text_dialog import TextDialog
+from control_room.text_dialog import TextDialog, problems_dialog
 from widgets.build_pane import BuildPane
 from widgets.pane import Pane
-from widgets.problem_strip import problem_text
 
 
 class Dashboard(DashboardView):
@@ -104,7 +103,7 @@ class Dashboard(DashboardView):
         self.post_message(SessionPickRequested())
 
     def action_problems(self) -> None:
-        self.app.push_screen(TextDialog("Problems", problem_text(self.problems) or "No problems."))
+        self.app.push_screen(problems_dialog(self.problems))
 
     @on(Pane.DetailRequested)
     def _show_detail(self, event: Pane.DetailRequested) -> None:

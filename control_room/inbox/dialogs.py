@@ -6,7 +6,7 @@ from datetime import datetime
 from control_room.inbox.desk import InboxDesk
 from control_room.inbox.messages import AcceptRequested, RejectRequested, UndoRequested
 from control_room.outline_screen import OutlineScreen
-from control_room.text_dialog import TextDialog
+from control_room.text_dialog import problems_dialog
 from engine.inbox.item import DecidedItem, InboxItem
 from engine.workspace.problems import Problem
 from widgets.decided_rows import decided_rows
@@ -14,7 +14,6 @@ from widgets.diff_dialog import DiffDialog
 from widgets.edit_dialog import EditDialog
 from widgets.inbox_list import item_title
 from widgets.picker import Picker
-from widgets.problem_strip import problem_text
 from widgets.words_dialog import WordsDialog
 
 
@@ -27,9 +26,16 @@ class InboxDialogs:
         self._edited: tuple[str, EditDialog] | None = None
         """The item that is edited just now."""
 
+    def accept(self, items: tuple[InboxItem, ...]) -> None:
+        """On the desk it begins at once: a key that was pressed right after this one must see it."""
+        for item in items:
+            self._desk.begin(item.id)
+        self._screen.post_message(AcceptRequested(items))
+
     def ask_why_not(self, item: InboxItem) -> None:
         def reject(reason: str | None) -> None:
             if reason is not None:
+                self._desk.begin(item.id)
                 self._screen.post_message(RejectRequested(item, reason))
 
         text = f"{item.action}: {item.title}\nWhy not? It is kept with the decision, and may stay empty."
@@ -40,7 +46,7 @@ class InboxDialogs:
 
         def accept(agreed: bool | None) -> None:
             if agreed:
-                self._screen.post_message(AcceptRequested((item,)))
+                self.accept((item,))
 
         self._screen.app.push_screen(DiffDialog(item_title(item), diff, key="a", label="Accept"), accept)
 
@@ -68,7 +74,7 @@ class InboxDialogs:
                 dialog.show_over("it was decided elsewhere")
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
-        self._screen.app.push_screen(TextDialog("Problems", problem_text(problems) or "No problems."))
+        self._screen.app.push_screen(problems_dialog(problems))
 
     def choose_decided(self, decided: Iterable[DecidedItem], now: datetime) -> None:
         """Lists what was decided, to take one back."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Event
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from control_room.inbox.messages import (
     AllApplied,
@@ -18,17 +18,14 @@ from control_room.inbox.messages import (
     UndoRefused,
 )
 from control_room.messages import Refused
-from control_room.workers import attempted
+from control_room.workers import attempted_in
 from engine.inbox.item import FileChange, InboxItem, ItemKind
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.problems import unexpected
 from widgets.inbox_detail import FileDiff, Preview
 
 if TYPE_CHECKING:
     from engine.inbox.inbox import Inbox
     from engine.knowledge.decision_log import Decision
-
-T = TypeVar("T")
 
 BY = "person"
 
@@ -64,7 +61,7 @@ class InboxJobs:
 
     def changes_of(self, request: PreviewRequested) -> tuple[FileChange, ...] | Refused:
         """What accepting would change, or why that cannot be told."""
-        return _tried(lambda: self._engine.preview(request.item_id, request.edited))
+        return attempted_in("inbox", lambda: self._engine.preview(request.item_id, request.edited))
 
     def accept_all(self, items: tuple[InboxItem, ...], edits: dict[str, str | None]) -> None:
         """Tells of each at once, so that it leaves the list when it is done, and of several how many were."""
@@ -73,7 +70,7 @@ class InboxJobs:
             self._tell(AllApplied(outcomes.count(True), outcomes.count(False)))
 
     def reject(self, item: InboxItem, reason: str) -> None:
-        found = _tried(lambda: self._engine.reject(item.id, by=BY, reason=reason))
+        found = attempted_in("inbox", lambda: self._engine.reject(item.id, by=BY, reason=reason))
         if isinstance(found, Refused):
             self._tell(DecisionRefused(item, found.reason, found.remedy))
         else:
@@ -84,7 +81,7 @@ class InboxJobs:
         if not decision_id:
             self._tell(UndoRefused(*NOTHING_TO_UNDO))
             return
-        found = _tried(lambda: self._engine.undo(decision_id, by=BY))
+        found = attempted_in("inbox", lambda: self._engine.undo(decision_id, by=BY))
         if isinstance(found, Refused):
             self._tell(UndoRefused(found.reason, found.remedy))
         else:
@@ -95,16 +92,16 @@ class InboxJobs:
         self.undo(self._made.get(item_id, ""))
 
     def list_decided(self) -> None:
-        found = _tried(self._engine.decided)
+        found = attempted_in("inbox", self._engine.decided)
         self._tell(UndoRefused(found.reason, found.remedy) if isinstance(found, Refused) else DecidedRead(found))
 
     def _accept(self, item: InboxItem, edited: str | None) -> bool:
-        found = _tried(lambda: self._engine.accept(item.id, by=BY, edited=edited))
+        found = attempted_in("inbox", lambda: self._engine.accept(item.id, by=BY, edited=edited))
         if isinstance(found, Refused):
             self._tell(DecisionRefused(item, found.reason, found.remedy))
             return False
         self._made[item.id] = found.id
-        review = _tried(lambda: self._review_of(item)) if item.kind is ItemKind.FINISH else ""
+        review = attempted_in("inbox", lambda: self._review_of(item)) if item.kind is ItemKind.FINISH else ""
         self._tell(ItemDecided(item, found.id, is_accepted=True, review="" if isinstance(review, Refused) else review))
         return True
 
@@ -115,15 +112,6 @@ class InboxJobs:
         from engine.knowledge.decision_log import DecisionLog
 
         return str(review_summary(DecisionLog(self._paths).read(), int(item.id.removeprefix(FINISH))))
-
-
-def _tried(work: Callable[[], T]) -> T | Refused:
-    """As `attempted`; a fault of ours is told as well: one item must not end what shows all the others."""
-    try:
-        return attempted(work)
-    except Exception as error:  # noqa: BLE001 - shown
-        problem = unexpected("inbox", error)
-        return Refused(problem.reason, problem.remedy)
 
 
 def _item_of(decision: Decision) -> str:

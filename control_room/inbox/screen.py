@@ -6,7 +6,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 
 from control_room.inbox.actions import CONDITIONAL, is_possible
-from control_room.inbox.messages import AcceptRequested, DecidedRequested, OpenRequested, UndoRequested
+from control_room.inbox.messages import DecidedRequested, OpenRequested, UndoRequested
 from control_room.inbox.view import InboxView
 from widgets.detail_view import DetailView
 from widgets.problem_strip import ProblemStrip
@@ -56,7 +56,7 @@ class InboxScreen(InboxView):
 
     def action_accept(self) -> None:
         if (item := self.selected) is not None:
-            self.post_message(AcceptRequested((item,)))
+            self._dialogs.accept((item,))
 
     def action_go_on(self) -> None:
         self.action_accept()
@@ -70,7 +70,7 @@ class InboxScreen(InboxView):
 
     def action_apply(self) -> None:
         """In the order of the list, so that the review is finished after what belongs to it."""
-        self.post_message(AcceptRequested(tuple(item for item in self._items if item.id in self._desk.marked)))
+        self._dialogs.accept(tuple(item for item in self._items if item.id in self._desk.marked))
 
     def action_mark(self) -> None:
         if (item := self.selected) is not None:

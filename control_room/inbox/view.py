@@ -1,13 +1,13 @@
 """What the inbox shows: the items as the files and the desk have them, and what the selected one would change."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from control_room.inbox.actions import CONDITIONAL, is_possible
 from control_room.inbox.cursor import Cursor
@@ -33,13 +33,10 @@ REREAD_S = 1.0
 """While the workspace changes, the shown change is found out again at most so often."""
 
 
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class InboxView(OutlineScreen):
     """Draws; its keys are in `InboxScreen`."""
 
+    HAS_MANY_KEYS = True
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (130, "-wide")]  # noqa: RUF012 - a diff needs its eighty columns
     DEFAULT_CSS = """
     InboxView {
@@ -53,7 +50,7 @@ class InboxView(OutlineScreen):
     }
     """
 
-    def __init__(self, desk: InboxDesk, clock: Callable[[], datetime] = utc_now, *, item_id: str = "") -> None:
+    def __init__(self, desk: InboxDesk, clock: Callable[[], datetime], *, item_id: str = "") -> None:
         """`item_id`: where the cursor begins."""
         super().__init__()
         self._desk = desk
@@ -74,8 +71,6 @@ class InboxView(OutlineScreen):
     def on_mount(self) -> None:
         super().on_mount()
         self._desk.said = ""
-        keys = self.query_one(Footer)  # 80 columns are few for so many
-        keys.compact, keys.show_command_palette = True, False
         self.redraw()
 
     def make_outline(self) -> InboxList:

@@ -29,7 +29,7 @@ from control_room.inbox.messages import (
     UndoRequested,
 )
 from control_room.messages import Refused
-from control_room.workers import run_in_worker
+from control_room.workers import open_screens, run_in_worker
 from engine.inbox.item import InboxItem, ItemKind
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.questions import OpenQuestion
@@ -78,7 +78,6 @@ class InboxWork:
             case AcceptRequested():
                 self._accept(message.items)
             case RejectRequested():
-                self.desk.begin(message.item.id)
                 self._do(partial(self._jobs.reject, message.item, message.reason))
             case UndoRequested():
                 self._undo(message.decision_id)
@@ -94,8 +93,6 @@ class InboxWork:
 
     def _accept(self, items: tuple[InboxItem, ...]) -> None:
         edits = {item.id: self.desk.edits.get(item.id) for item in items}
-        for item in items:
-            self.desk.begin(item.id)
         self._do(partial(self._jobs.accept_all, items, edits))
 
     def _undo(self, decision_id: str) -> None:
@@ -136,7 +133,7 @@ class InboxWork:
     def _screens(self) -> list[InboxScreen]:
         from control_room.inbox.screen import InboxScreen
 
-        return [screen for screen in self._app.screen_stack if isinstance(screen, InboxScreen)]
+        return open_screens(self._app, InboxScreen)
 
     # Workers
 

@@ -53,9 +53,10 @@ class BrokenRules:
     def _tell(self, recorded: ViolationRecorded) -> None:
         told = recorded.told
         if recorded.is_new:
-            self._app.notify("Its tasks without a violation are counted anew.", title=f"{told.rule_id}: recorded")
+            title, text = f"{told.rule_id}: recorded", "Its tasks without a violation are counted anew."
         else:
-            self._app.notify(f"It was known that {told.task_id} broke it.", title=told.rule_id, markup=False)
+            title, text = told.rule_id, f"It was known that {told.task_id} broke it."
+        self._app.notify(text, title=title, markup=False)
 
     def _record(self, told: ViolationTold) -> ViolationRecorded:
         from engine.knowledge.rule_history import record_violation

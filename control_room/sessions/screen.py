@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.widgets import Footer
 
 from control_room.outline_screen import OutlineScreen
 from control_room.sessions.messages import (
@@ -52,6 +51,7 @@ ACTIONS = ("pause", "resume", "checkpoint", "restore")
 
 class SessionsScreen(OutlineScreen):
     BINDING_GROUP_TITLE = "Sessions screen"
+    HAS_MANY_KEYS = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "pause", "Pause", tooltip="What runs stops after its step"),
         Binding("p", "resume", "Resume", tooltip="Make it the active session, no longer paused; starts nothing"),
@@ -70,8 +70,6 @@ class SessionsScreen(OutlineScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        keys = self.query_one(Footer)  # 80 columns are few for so many
-        keys.compact, keys.show_command_palette = True, False
         self.set_interval(LOOK_S, self._look)
         self.set_interval(REDRAW_S, self._redraw)
 

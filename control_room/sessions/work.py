@@ -19,7 +19,7 @@ from control_room.sessions.messages import (
     SessionMessage,
     ShowRequested,
 )
-from control_room.workers import run_in_worker
+from control_room.workers import open_screens, run_in_worker
 from engine.workspace.paths import WorkspacePaths
 
 BY = "person"
@@ -62,9 +62,8 @@ class Sessions:
     def _hand_down(self, read: DetailRead) -> None:
         from control_room.sessions.screen import SessionsScreen
 
-        for screen in self._app.screen_stack:
-            if isinstance(screen, SessionsScreen):
-                screen.show_session(read.session_id, read.detail)
+        for screen in open_screens(self._app, SessionsScreen):
+            screen.show_session(read.session_id, read.detail)
 
     def _ask(self, previewed: RestorePreviewed) -> None:
         """What would change is shown; only the person's `y` does it."""

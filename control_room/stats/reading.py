@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual.app import App
 from textual.message import Message
 
-from control_room.workers import run_in_worker
+from control_room.workers import open_screens, run_in_worker
 from engine.workspace.paths import WorkspacePaths
 
 if TYPE_CHECKING:
@@ -37,14 +37,23 @@ class StatsReading:
         self._paths = paths
         self._clock = clock
         self._is_reading = False
+        self._is_wanted_again = False
+        """They were asked for while they were read: what changed meanwhile may be missing."""
 
     def take(self, event: StatsMessage) -> None:
         """Reads what is asked for, one at a time; shows what was read, if it is still wanted."""
         if isinstance(event, ChartsRead):
             self._show(event.charts)
-        elif not self._is_reading:
-            self._is_reading = True
-            run_in_worker(self._app, self._read, group="charts")
+            if self._is_wanted_again:
+                self._begin()
+        elif self._is_reading:
+            self._is_wanted_again = True
+        else:
+            self._begin()
+
+    def _begin(self) -> None:
+        self._is_reading, self._is_wanted_again = True, False
+        run_in_worker(self._app, self._read, group="charts")
 
     def _read(self) -> ChartsRead:
         from engine.analytics.reading_charts import read_charts
@@ -57,6 +66,5 @@ class StatsReading:
     def _show(self, charts: Charts) -> None:
         from control_room.stats.screen import StatsScreen
 
-        for screen in self._app.screen_stack:
-            if isinstance(screen, StatsScreen):
-                screen.show_charts(charts)
+        for screen in open_screens(self._app, StatsScreen):
+            screen.show_charts(charts)

@@ -94,8 +94,10 @@ class StatsScreen(Screen[None]):
 
     # Data
 
-    def watch_snapshot(self) -> None:
+    def watch_snapshot(self, before: Snapshot | None, _: Snapshot | None) -> None:
         self._is_stale = True
+        if before is None and self.is_mounted:
+            self._draw()  # the title names the project
 
     def show_charts(self, charts: Charts) -> None:
         self._charts = charts

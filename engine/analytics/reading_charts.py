@@ -16,7 +16,7 @@ from engine.workspace.paths import WorkspacePaths, is_safe_id
 from engine.workspace.problems import Problem, UnusableFileError
 from engine.workspace.reading import read_clean_text, read_document, read_record
 from engine.workspace.records.backlog import Backlog
-from engine.workspace.records.project import SprintCounter
+from engine.workspace.records.sprint import SprintCounter
 
 NS_A_SECOND = 10**9
 

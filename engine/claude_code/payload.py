@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from engine.claude_code.numbers import whole_number
 from engine.claude_code.tool_words import READ_OF_INPUT, tool_words
 from engine.workspace.journal_lines import refuse_constant
 from engine.workspace.secrets import Redact
@@ -127,10 +128,3 @@ class _Reader:
 
     def _clean(self, value: Any) -> Any:
         return self._redact(clean_text(value[:MAX_READ_CHARS])) if isinstance(value, str) else value
-
-
-def whole_number(value: Any) -> int | None:
-    """A count from somebody else's document, None where it is none."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return int(value) if 0 <= value <= 2**53 else None

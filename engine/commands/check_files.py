@@ -18,13 +18,8 @@ from engine.workspace.problems import Problem, RefusedError, UnusableFileError
 from engine.workspace.reading import read_clean_text, read_record, read_yaml
 from engine.workspace.records.backlog import Backlog, IdMap
 from engine.workspace.records.base import Record
-from engine.workspace.records.project import (
-    Analytics,
-    ContextState,
-    DecompositionMap,
-    SprintCounter,
-    TrackedFrameworks,
-)
+from engine.workspace.records.project import Analytics, ContextState, DecompositionMap, TrackedFrameworks
+from engine.workspace.records.sprint import SprintCounter
 
 
 def check_project_files(paths: WorkspacePaths) -> Iterator[Finding]:

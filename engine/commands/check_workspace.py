@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.commands.findings import Finding, ok, problem, shown, warning
 from engine.workspace.paths import OutsideWorkspaceError, WorkspacePaths
+from engine.workspace.swapping import SAVED
 
 LITTLE_SPACE = 200_000_000
 NO_SPACE = 20_000_000
@@ -55,7 +56,11 @@ def check_disk_space(paths: WorkspacePaths) -> Iterator[Finding]:
 
 
 def check_kept_aside(paths: WorkspacePaths) -> Iterator[Finding]:
-    """Corrupt files we kept, temporary files a killed process left."""
+    """Corrupt files we kept, temporary files a killed process left, and a person's saves that one had in its hands."""
+    saves = f"*{SAVED}*"
+    for path in (*sorted(paths.root.glob(saves)), *sorted(paths.studio.rglob(saves))):
+        remedy = "Take from it what is missing, then delete it"
+        yield warning(f"{shown(paths, path)} was saved while a process of ours changed the file, and died", remedy)
     for path in _files_below(paths.state):
         if ".corrupt-" in path.name:
             yield warning(

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from engine.context.ages import latest_first
 from engine.context.context_state import read_context_state
@@ -33,16 +32,14 @@ class Task(Protocol):
     def goal(self) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class TaskLine:
+class TaskLine(NamedTuple):
     """A task as the tiers see it."""
 
     id: str
     goal: str
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(NamedTuple):
     """What weighs in the context, before it is weighed."""
 
     tasks: Sequence[Task]

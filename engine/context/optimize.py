@@ -4,7 +4,7 @@ Whoever shows these proposals (the inbox, `studio context-manager optimize`) kee
 """
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from engine.context.contents import Contents
@@ -13,7 +13,7 @@ from engine.context.library_savings import LibrarySavings
 from engine.context.near_limits import measure_near_limits
 from engine.context.saving import NothingToSaveError, Saving, SavingKind, TextChange
 from engine.context.tokens import TokenCounter
-from engine.context.usage import WARNING_SHARE, ContextUse, Gauge, Level
+from engine.context.usage import POOLS_WITH_SAVINGS, WARNING_SHARE, ContextUse, Gauge, Level
 from engine.knowledge.decided import Subject, held_before, verdict_of
 from engine.knowledge.decision_log import Decision, Verdict
 from engine.knowledge.decisions import Decisions
@@ -49,10 +49,11 @@ class ContextSavings:
         self._paths = paths
         self._decisions = decisions or Decisions(paths)
         self._counter = TokenCounter(paths)
-        self._finders: dict[str, Finder] = {
-            "learnings": LearningSavings(paths, self._decisions),
-            "context7": LibrarySavings(paths, self._decisions),
+        makers: dict[str, Callable[[WorkspacePaths, Decisions], Finder]] = {
+            "learnings": LearningSavings,
+            "context7": LibrarySavings,
         }
+        self._finders = {pool: makers[pool](paths, self._decisions) for pool in POOLS_WITH_SAVINGS}
         self._last: tuple[float, tuple[Saving, ...]] | None = None
 
     def waiting(self, contents: Contents) -> tuple[Saving, ...]:

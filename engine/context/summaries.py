@@ -3,7 +3,6 @@
 from contextlib import suppress
 from pathlib import Path
 
-from engine.context.extraction import extract_summary, json_object
 from engine.workspace.paths import WorkspacePaths, is_folder, is_safe_id
 from engine.workspace.problems import Problem, UnusableFileError
 from engine.workspace.reading import read_clean_text
@@ -32,11 +31,15 @@ def task_summary(paths: WorkspacePaths, task_id: str) -> str:
 
 def plan_summary(plan_text: str) -> str:
     """A plan's stand-in: its goal, its steps' names, what was decided; nothing for what is no plan."""
+    from engine.context.extraction import extract_summary, json_object  # young workspaces have nothing to summarize
+
     return extract_summary(plan_text, SUMMARY_TOKENS) if json_object(plan_text) is not None else ""
 
 
 def text_summary(paths: WorkspacePaths, text: str, max_tokens: int = SUMMARY_TOKENS) -> str:
     """A text's summary, from the cache where the same text was summarized before."""
+    from engine.context.extraction import extract_summary
+
     path = summary_file(paths, f"{METHOD}-{max_tokens}-{digest(text)}")
     with suppress(UnusableFileError):
         if (kept := read_clean_text(paths, path)) is not None:

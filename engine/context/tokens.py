@@ -10,9 +10,9 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
+from typing import NamedTuple
 
 from engine.context.token_cache import Remembered, Signature, TokenCache, content_key
 from engine.context.usage import Source
@@ -33,8 +33,7 @@ BLOCK_CHARS = 100_000
 runs at 1,000 characters, elsewhere into blocks between which a count can be stopped. A cut may add one token."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
+class Weight(NamedTuple):
     """A number of tokens, and how it is known."""
 
     tokens: int

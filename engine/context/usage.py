@@ -8,7 +8,7 @@ WARNING_SHARE = 0.80
 CRITICAL_SHARE = 0.95
 """Of the budget or soft limit (formats.md, Numbers: "pool levels")."""
 
-POOLS_WITH_SAVINGS = frozenset({"learnings", "context7"})
+POOLS_WITH_SAVINGS = ("learnings", "context7")
 """Where optimize.py can make room."""
 
 

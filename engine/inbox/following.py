@@ -7,8 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.context.usage import ContextUse
 from engine.workspace.paths import WorkspacePaths
@@ -27,8 +26,7 @@ LOOK_AGAIN_S = 10.0
 """Between two looks without a change: no file tells that a run's process has died."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """What the inbox held when it was looked through."""
 
     items: tuple[InboxItem, ...] = ()

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from engine.context.usage import ContextUse
 from engine.inbox.all_sources import make_sources
@@ -17,6 +19,9 @@ from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem, RefusedError, UnusableFileError
 from engine.workspace.questions import ORDER as QUESTIONS
 from engine.workspace.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from engine.knowledge.decisions import Decisions
 
 __all__ = ["Inbox", "Source", "UnknownItemError"]
 
@@ -98,9 +103,7 @@ class Inbox:
             source = next((one for one in self._sources if one.owns(_item_id(decision))), None)
             if source is not None:
                 return source.undo(decision, by=by)
-            from engine.knowledge.decisions import Decisions  # what no source of ours knows, such as a script's own
-
-            return Decisions(self.paths).undo(decision.id, by=by)
+            return self._decisions.undo(decision.id, by=by)  # of no source of ours, such as a script's own
 
     def decided(self, limit: int = 50) -> tuple[DecidedItem, ...]:
         """The last decisions that hold, newest first. Raises UnusableFileError."""
@@ -124,12 +127,16 @@ class Inbox:
 
     def _settle(self) -> None:
         """Ends what a crash left half said, so that all that was decided is known. Raises like `accept`."""
-        from engine.knowledge.decisions import Decisions  # for those who decide, not for those who look
-        from engine.orchestration.review_log import settle_last_review
+        from engine.orchestration.review_log import settle_last_review  # for those who decide, not those who look
 
-        decisions = Decisions(self.paths)
-        decisions.settle()
-        settle_last_review(self.paths, decisions)
+        self._decisions.settle()
+        settle_last_review(self.paths, self._decisions)
+
+    @cached_property
+    def _decisions(self) -> "Decisions":
+        from engine.knowledge.decisions import Decisions  # as above
+
+        return Decisions(self.paths)
 
     def _held(self, is_meant: Callable[[Decision], bool]) -> Decision | None:
         """The last decision of these that holds."""

@@ -20,7 +20,7 @@ from engine.workspace.paths import WorkspacePaths
 from engine.workspace.person_files import read_person_text
 from engine.workspace.problems import RefusedError, UnusableFileError
 from engine.workspace.records.learning import Learning
-from engine.workspace.records.project import SprintCounter
+from engine.workspace.records.sprint import SprintCounter
 
 COUNTER = 0
 """The sprint counter's place among the files that a review is made from."""

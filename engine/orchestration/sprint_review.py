@@ -23,7 +23,7 @@ from engine.workspace.person_files import read_person_text
 from engine.workspace.problems import Problem, RefusedError, UnusableFileError
 from engine.workspace.reading import read_record
 from engine.workspace.records.learning import Learning
-from engine.workspace.records.project import SprintCounter
+from engine.workspace.records.sprint import SprintCounter
 from engine.workspace.text import one_line
 
 

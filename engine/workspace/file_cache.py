@@ -2,9 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem, UnusableFileError
@@ -23,8 +22,7 @@ systems tick every few milliseconds. It is read once more."""
 Signature = tuple[int, int, int] | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(NamedTuple):
     """A file as last read."""
 
     signature: Signature

@@ -3,7 +3,7 @@
 import queue
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -58,7 +58,9 @@ _Message = Changed | WatchFailed | _Chosen
 class Follower:
     """Follows one workspace until its `stop` is set. `choose` and `wake` may be called from any thread."""
 
-    def __init__(self, root: Path, stop: threading.Event) -> None:
+    def __init__(self, root: Path, stop: threading.Event, on_claude: Callable[[], None] = lambda: None) -> None:
+        """`on_claude` is called when Claude's hooks left something, or something is known of its sessions."""
+        self._on_claude = on_claude
         self._reader = WorkspaceReader(root)
         self._stop = stop
         self._inbox: queue.SimpleQueue[_Message] = queue.SimpleQueue()
@@ -88,6 +90,7 @@ class Follower:
         last = self._read()
         yield last
         self._stop.wait(GIVE_WAY_S)
+        self._on_claude()
         self._arm()
         try:
             while not self._stop.is_set():
@@ -193,7 +196,10 @@ class Follower:
     def _note(self, paths: frozenset[Path], shown_task: str) -> None:
         logs = {path: task_id for path in paths if (task_id := self._reader.paths.log_owner(path))}
         self._logs_grew = self._logs_grew or shown_task in logs.values()
-        others = paths - logs.keys()
+        claudes = {path for path in paths if self._reader.paths.is_claudes(path)}
+        if claudes:  # hundreds a minute while Claude works: nothing else is read again for them
+            self._on_claude()
+        others = paths - logs.keys() - claudes
         if others:
             self._reader.note_changes(set(others))
             self._is_due = True

@@ -1,7 +1,7 @@
 """A file that others append to, read piece by piece."""
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.reading import read_bytes
@@ -13,8 +13,7 @@ WITNESS_BYTES = 64
 """So many of the last bytes are read again: only if they still stand there was the file merely appended to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Appended(NamedTuple):
     """What was found since the last look."""
 
     content: bytes

@@ -33,11 +33,15 @@ def write_event(
     its changes stay whole as long as they fit: a lost `state.json` is rebuilt from them. Raises OSError, and
     UnusableFileError for a journal that leads out of the workspace.
     """
-    document = {"at": timestamp(), "event": event, "by": by, **facts}
-    line = next(line for line in _ever_shorter(document) if len(line.encode("utf-8", "replace")) < MAX_LINE_BYTES)
+    line = line_of({"at": timestamp(), "event": event, "by": by, **facts})
     append_line(writable_path(paths, paths.journal(session_id)), line, flush)
     written: Document = json.loads(line)
     return written
+
+
+def line_of(document: Document) -> str:
+    """An event as a line of a journal, shortened where it would be too long."""
+    return next(line for line in _ever_shorter(document) if len(line.encode("utf-8", "replace")) < MAX_LINE_BYTES)
 
 
 def fits_in_a_line(document: Document) -> bool:

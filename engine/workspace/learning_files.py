@@ -5,9 +5,9 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.workspace.learning_markdown import parse_learnings
 from engine.workspace.locks import locked
@@ -31,8 +31,7 @@ PROBE = "## Probe"
 """Held below a text to see whether it would be read as a heading."""
 
 
-@dataclass(frozen=True, slots=True)
-class LearningsRead:
+class LearningsRead(NamedTuple):
     """All learnings that can be read, and why others cannot."""
 
     learnings: tuple[Learning, ...]

@@ -1,8 +1,8 @@
 """The output of one attempt, as it is written."""
 
 import os
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from engine.workspace.growing_file import GrowingFile
 from engine.workspace.paths import WorkspacePaths, checked_id
@@ -19,8 +19,7 @@ LOOKED_AT = 2_000
 """Log files of a task that `log_revision` looks at: five attempts of a step, four hundred steps."""
 
 
-@dataclass(frozen=True, slots=True)
-class LogText:
+class LogText(NamedTuple):
     """The end of a log."""
 
     text: str

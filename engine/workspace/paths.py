@@ -111,6 +111,10 @@ class WorkspacePaths:
     def attempt_logs(self, task_id: str) -> Path:
         return self.task(task_id) / "logs"
 
+    def is_claudes(self, path: Path) -> bool:
+        """Whether a changed file is part of what passes between Claude's hooks and us."""
+        return any(path.is_relative_to(folder) for folder in (self.spool, self.ready, self.claude))
+
     def log_owner(self, path: Path) -> str:
         """The task that this file or folder is the attempt log of, empty if it is none."""
         parts = path.relative_to(self.tasks).parts if path.is_relative_to(self.tasks) else ()

@@ -20,8 +20,8 @@ from engine.workspace.questions import ORDER, OpenQuestion, open_questions
 from engine.workspace.reading import to_record
 from engine.workspace.records.backlog import Backlog
 from engine.workspace.records.plan import Plan
-from engine.workspace.records.project import SprintCounter
 from engine.workspace.records.session import Session
+from engine.workspace.records.sprint import SprintCounter
 from engine.workspace.records.task import Manifest, Progress, RunOwner
 from engine.workspace.session_changes import rebuild_session
 from engine.workspace.snapshot import Activity, Snapshot

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from engine.workspace.records.backlog import Backlog
     from engine.workspace.records.knowledge import Entry, KnowledgeBase
     from engine.workspace.records.learning import Learning
-    from engine.workspace.records.project import SprintCounter
     from engine.workspace.records.session import Session
+    from engine.workspace.records.sprint import SprintCounter
 
 PROMOTION_THRESHOLD = 2
 """Occurrences at which a pending item is promoted, unless settings say otherwise (formats.md, Numbers: "sprint")."""

@@ -5,14 +5,17 @@ expected to come out and of ours: who finds it later, after a `kill -9`, knows w
 """
 
 import hashlib
+import os
 import re
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.workspace.writing import flush_folder, keep_mode, name_beside, replace_file, write_flushed
 
 SWAP = re.compile(r"\..+\.(?P<expected>[0-9a-f]{16})-(?P<ours>[0-9a-f]{16})\.swap\.tmp")
+
+SAVED = ".saved-"
+"""In the name of a save that is kept beside its file."""
 
 MAX_NAME_CHARS = 100
 """Of the file's own name: with our additions it could be longer than a name may be."""
@@ -56,12 +59,15 @@ def settle_swaps(target: Path) -> None:
 
 
 def _swaps(target: Path) -> list[tuple[Path, str, str]]:
+    """With the digests in their names. Strings at first: a folder of learnings may hold thousands."""
     beginning = f".{target.name[:MAX_NAME_CHARS]}."
-    with suppress(FileNotFoundError, NotADirectoryError):
-        names = [path for path in target.parent.iterdir() if path.name.startswith(beginning)]
-        found = [(path, SWAP.fullmatch(path.name)) for path in names]
-        return [(path, match["expected"], match["ours"]) for path, match in found if match]
-    return []
+    try:
+        with os.scandir(target.parent) as entries:
+            names = [entry.name for entry in entries if entry.name.startswith(beginning)]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    found = [(target.with_name(name), SWAP.fullmatch(name)) for name in names]
+    return [(path, match["expected"], match["ours"]) for path, match in found if match]
 
 
 def _give_back(swap: Path, target: Path, ours: str) -> None:
@@ -75,7 +81,7 @@ def _give_back(swap: Path, target: Path, ours: str) -> None:
             return
     except FileNotFoundError:
         pass
-    swap.rename(target.with_name(f"{target.name}.saved-{datetime.now(UTC):%Y%m%dT%H%M%S}"))
+    swap.rename(target.with_name(f"{target.name}{SAVED}{datetime.now(UTC):%Y%m%dT%H%M%S}"))
 
 
 def _write(swap: Path, target: Path, content: bytes) -> None:

@@ -153,9 +153,9 @@ def _inode(folder: Path) -> tuple[int, int]:
 
 
 def _is_relevant(path: str) -> bool:
-    """Not our own temporary files and locks: they come and go with every save."""
+    """Not temporary files and locks, ours or a hook's: they come and go with every save."""
     name = path.rsplit("/", 1)[-1]
-    return not name.endswith((".tmp", ".lock")) and name != ".locks"
+    return not name.endswith((".tmp", ".lock")) and not name.startswith(".tmp-") and name != ".locks"
 
 
 def _in_words(error: Exception) -> str:

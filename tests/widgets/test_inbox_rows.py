@@ -6,7 +6,7 @@ from helpers.inboxes import KNOWLEDGE, NOW, all_kinds, context, drop, promote, q
 from textual.content import Content
 
 from engine.inbox.item import DecidedItem
-from engine.workspace.records.project import SprintCounter
+from engine.workspace.records.sprint import SprintCounter
 from engine.workspace.snapshot import Snapshot
 from widgets.decided_rows import decided_rows
 from widgets.detail_view import Detail, lines_of

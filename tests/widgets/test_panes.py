@@ -9,7 +9,7 @@ from engine.context.usage import ContextUse, Gauge, Source
 from engine.overview import Overview
 from engine.workspace.build_record import BuildRecord, CheckResult, GateRecord, Status, StepRecord
 from engine.workspace.records.plan import Gate, Plan, Step
-from engine.workspace.records.project import SprintCounter
+from engine.workspace.records.sprint import SprintCounter
 from engine.workspace.snapshot import Snapshot
 from widgets.activity_pane import activity_rows
 from widgets.build_rows import build_rows

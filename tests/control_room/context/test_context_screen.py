@@ -1,6 +1,5 @@
 """The Context screen shows what the next agent would receive, and what it would without some of it."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
@@ -9,6 +8,7 @@ import pytest
 from helpers.backlogs import planned
 from helpers.context_app import GOAL, ContextApp
 from helpers.host import HostApp
+from helpers.rooms import until
 from helpers.samples import WORKSPACES, acme_portal
 from textual.pilot import Pilot
 from textual.widgets import Static
@@ -23,21 +23,11 @@ from widgets.detail_view import DetailView
 from widgets.title_line import TitleLine
 from widgets.words_area import WordsArea
 
-Condition = Callable[[], object]
-
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("control_room.context.screen.LOOK_S", 0.01)
     monkeypatch.setattr("control_room.context.screen.REREAD_S", 0.0)
-
-
-async def until(pilot: Pilot[None], condition: Condition) -> None:
-    for _ in range(400):
-        if condition():
-            return
-        await pilot.pause(0.01)
-    raise AssertionError("it did not come to pass")
 
 
 def title(screen: ContextScreen) -> str:

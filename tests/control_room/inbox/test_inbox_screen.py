@@ -5,8 +5,21 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from helpers.inboxes import InboxApp, all_kinds, context, drop, finish, learning, overview, promote, question, recovery
+from helpers.inboxes import (
+    NOW,
+    InboxApp,
+    all_kinds,
+    context,
+    drop,
+    finish,
+    learning,
+    overview,
+    promote,
+    question,
+    recovery,
+)
 from helpers.rooms import until
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
@@ -120,7 +133,7 @@ async def test_a_draft_is_kept_also_when_the_inbox_is_closed() -> None:
     async with opened(promote()) as (app, pilot):
         await pilot.press("e", "X", "escape")
         assert "draft" in app.lines[0]
-        again = InboxScreen(app.work.desk)
+        again = InboxScreen(app.work.desk, lambda: NOW)
         app.switch_screen(again)
         await until(pilot, lambda: again.is_mounted)
         again.show_overview(overview(app.inbox.waiting))
@@ -213,6 +226,17 @@ async def test_undo_pressed_at_once_means_what_is_being_written() -> None:
         await until(pilot, lambda: app.said.startswith("Taken back"))
         assert "writing" not in app.lines[0]  # the list never went without it
         assert app.inbox.made == []
+
+
+async def test_keys_that_come_faster_than_the_app_works_are_meant_one_after_the_other() -> None:
+    async with opened(promote(), drop()) as (app, pilot):
+        screen = app.inbox_screen
+        for key in "aau":  # as a terminal gives them, without a pause
+            app.post_message(events.Key(key, key))
+        await until(pilot, lambda: app.said.startswith("Taken back"))
+        assert decisions(app)[0] == ("accept", "promote-PQ-002", "")
+        assert [name for name, *_ in decisions(app)] == ["accept", "undo"]
+        assert screen.selected == promote()
 
 
 async def test_undo_of_what_was_refused_takes_back_nothing_else() -> None:

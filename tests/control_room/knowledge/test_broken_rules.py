@@ -1,12 +1,12 @@
 """A person says on the Knowledge screen that a rule was broken; its detail shows how it was kept."""
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 
 from helpers.host import HostApp
+from helpers.rooms import until
 from helpers.samples import WORKSPACES, acme_portal
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 from control_room.app import ControlRoom
 from control_room.knowledge.broken_rules import RuleBroken
 from control_room.knowledge.screen import KnowledgeScreen
-from engine.workspace.records.project import SprintCounter
+from engine.workspace.records.sprint import SprintCounter
 from widgets.detail_view import DetailView
 from widgets.knowledge_list import KnowledgeList
 from widgets.violation_dialog import ViolationDialog, ViolationTold
@@ -33,14 +33,6 @@ SPRINT = SprintCounter(
         }
     },
 )
-
-
-async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
-    for _ in range(400):
-        if condition():
-            return
-        await pilot.pause(0.01)
-    raise AssertionError("it did not come to pass")
 
 
 async def select(pilot: Pilot[None], screen: KnowledgeScreen, name: str) -> None:

@@ -157,6 +157,13 @@ def test_where_nothing_can_be_written_the_reason_is_one_line(root, item_id, caps
     assert ".locks" in capsys.readouterr().err
 
 
+def test_how_far_the_review_is_is_told_even_where_its_end_is_not_listed(tmp_path, capsys, monkeypatch):
+    due_sprint(tmp_path)
+    monkeypatch.setattr("engine.commands.inbox.SHOWN", 1)
+    assert studio(tmp_path, "inbox") == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("Finish the review of sprint 3: 0 of ")
+
+
 @pytest.mark.parametrize(("content", "says"), [(b"\xff\xfe", "not UTF-8"), (b"x" * 1_048_577, "more than")])
 def test_an_edit_that_is_no_text_is_refused(root, item_id, capsys, tmp_path, content, says):
     (tmp_path / "edit.md").write_bytes(content)

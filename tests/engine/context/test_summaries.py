@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from engine.context import summaries
+from engine.context import extraction
 from engine.context.extraction import extract_summary
 from engine.context.summaries import keep_text, kept_text, task_summary, text_summary
 from engine.workspace.problems import UnusableFileError
@@ -20,7 +20,7 @@ def kept(paths):
 def extracted(monkeypatch):
     texts = []
     monkeypatch.setattr(
-        summaries, "extract_summary", lambda text, most: texts.append(text) or extract_summary(text, most)
+        extraction, "extract_summary", lambda text, most: texts.append(text) or extract_summary(text, most)
     )
     return texts
 

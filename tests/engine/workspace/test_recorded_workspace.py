@@ -14,8 +14,9 @@ from engine.workspace.reading import read_record
 from engine.workspace.records.backlog import Backlog, IdMap
 from engine.workspace.records.base import Record, to_time
 from engine.workspace.records.plan import Plan
-from engine.workspace.records.project import SprintCounter, TrackedFrameworks
+from engine.workspace.records.project import TrackedFrameworks
 from engine.workspace.records.session import Checkpoint, Session
+from engine.workspace.records.sprint import SprintCounter
 from engine.workspace.records.task import Progress
 from engine.workspace.snapshot import Snapshot
 from engine.workspace.writing import update_document

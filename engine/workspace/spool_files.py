@@ -1,0 +1,132 @@
+"""The files that Claude's hooks leave in `.studio/.spool/`: which are there, what is in them, where unusable ones go.
+
+A hook writes `.tmp-…` and renames it, so what is named otherwise is whole. The order of events is that of the files'
+times; names decide between those of one moment.
+"""
+
+from __future__ import annotations
+
+import heapq
+import os
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from engine.workspace.paths import WorkspacePaths
+from engine.workspace.problems import Problem
+from engine.workspace.writing import make_folder
+
+MAX_EVENT_BYTES = 1024 * 1024
+
+BEING_WRITTEN = ".tmp-"
+
+ABANDONED_S = 600.0
+"""A hook writes for milliseconds: what is still being written after this long never will be whole."""
+
+
+class UnusableEventError(Exception):
+    """No event can be made of a file of the spool. Says why, in words."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SpoolFile:
+    """Ordered as the events happened."""
+
+    mtime_ns: int
+    name: str
+
+    @property
+    def id(self) -> str:
+        """Of the event that is made of it, and of no other: names may come again, in another moment."""
+        return f"{self.name.removesuffix('.json')}.{self.mtime_ns}"
+
+    @property
+    def at(self) -> datetime:
+        try:
+            return datetime.fromtimestamp(self.mtime_ns / 1e9, UTC)
+        except (ValueError, OverflowError, OSError):  # a file of the year 30,000
+            return datetime.now(UTC)
+
+
+def is_any_there(paths: WorkspacePaths) -> bool:
+    """Whether there is anything to read. Cheap: for those who mostly find nothing."""
+    return next(_entries(paths), None) is not None
+
+
+def oldest_files(paths: WorkspacePaths, count: int) -> list[SpoolFile]:
+    """The oldest `count` files, oldest first; as many are held in memory, however many there are."""
+    found = (SpoolFile(mtime_ns, entry.name) for entry, mtime_ns in _entries(paths))
+    return heapq.nsmallest(count, found)
+
+
+def read_event(paths: WorkspacePaths, file: SpoolFile) -> bytes | None:
+    """What a hook wrote; None where somebody else took the file. Raises UnusableEventError."""
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    try:
+        descriptor = os.open(paths.spool / file.name, flags)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise UnusableEventError(f"cannot be opened ({os.strerror(error.errno or 0)})") from None
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise UnusableEventError("is not a regular file")
+        if status.st_size > MAX_EVENT_BYTES:
+            raise UnusableEventError(f"has {status.st_size:,} bytes, at most {MAX_EVENT_BYTES:,}")
+        if file.name.startswith(BEING_WRITTEN):
+            raise UnusableEventError("was never finished")
+        return os.read(descriptor, MAX_EVENT_BYTES)
+    except OSError as error:
+        raise UnusableEventError(f"cannot be read ({os.strerror(error.errno or 0)})") from None
+    finally:
+        os.close(descriptor)
+
+
+def remove_event(paths: WorkspacePaths, file: SpoolFile) -> None:
+    """Once its line is written. Raises OSError."""
+    with suppress(FileNotFoundError):
+        (paths.spool / file.name).unlink()
+
+
+def set_event_aside(paths: WorkspacePaths, file: SpoolFile) -> None:
+    """Keeps a file that no event can be made of, out of the way. Raises OSError."""
+    make_folder(paths.spool_set_aside)
+    kept = paths.spool_set_aside / f"{file.name.lstrip('.')[:180]}.{os.urandom(3).hex()}"
+    with suppress(FileNotFoundError):
+        (paths.spool / file.name).rename(kept)
+
+
+def set_aside_problem(paths: WorkspacePaths) -> Problem | None:
+    """That files were set aside, as long as they are there."""
+    try:
+        count = sum(1 for _ in os.scandir(paths.spool_set_aside))
+    except OSError:
+        return None
+    if not count:
+        return None
+    reason = f"{count:,} file{'s' if count > 1 else ''} in which no event of Claude's could be read"
+    return Problem(paths.relative(paths.spool_set_aside), reason, "All else was read. Look at them, then delete them")
+
+
+def _entries(paths: WorkspacePaths) -> Iterator[tuple[os.DirEntry[str], int]]:
+    """What waits to be read, with its time; nothing where there is no spool."""
+    abandoned_ns = time.time_ns() - int(ABANDONED_S * 1e9)
+    try:
+        entries = os.scandir(paths.spool)
+    except OSError:
+        return
+    with entries:
+        for entry in entries:
+            if entry.name == Path(paths.spool_set_aside).name:
+                continue
+            try:
+                mtime_ns = entry.stat(follow_symlinks=False).st_mtime_ns
+            except OSError:  # somebody else took it
+                continue
+            if not entry.name.startswith(BEING_WRITTEN) or mtime_ns < abandoned_ns:
+                yield entry, mtime_ns

@@ -1,0 +1,88 @@
+"""What each of the events that STUDIO answers is answered with."""
+
+from hook_build import build, is_fresh, prepare, stop
+from hook_workspace import MAX_CHARS
+
+PLUGIN = "studio:"
+
+LEARN_MARK = "learned:"
+
+
+def session_start(question):
+    """What holds here and where it stands; after a compaction, what it may have dropped."""
+    workspace = question.workspace
+    if not is_fresh(workspace, workspace.document(".ready", "made-from.json")):
+        prepare(workspace)  # the first session here, or one after changes behind the engine's back
+    if question.payload.get("source") == "compact":
+        text = workspace.text("session-compact.md")
+        question.tell(text, "gave back the invariants and the current step after a compaction")
+    else:
+        question.tell(workspace.text("session-start.md"), "rules and state of the project")
+
+
+def prompt(question):
+    """`/studio:build` and `/studio:studio`. Two events tell of one command, in an order that versions differ in."""
+    name, arguments = command_of(question.payload)
+    if name not in ("build", "studio"):
+        return
+    prompt_id = question.payload.get("prompt_id")
+    if prompt_id and question.memory.get("prompt_id") == prompt_id:
+        return
+    question.remember(prompt_id=prompt_id)
+    if name == "build":
+        build(question, arguments)
+    else:
+        plan(question, arguments)
+
+
+def command_of(payload):
+    """The command of ours in a prompt, without the plugin's name, and its arguments."""
+    name, arguments = payload.get("command_name"), payload.get("command_args", "")
+    if name is None:
+        name, _, arguments = str(payload.get("prompt", "")).strip().partition(" ")
+        name = name[1:] if name.startswith("/") else ""
+    return (name[len(PLUGIN) :], str(arguments).strip()) if str(name).startswith(PLUGIN) else ("", "")
+
+
+def plan(question, arguments):
+    """How a plan is made here, what the project is up to, and the skills whose words are in the goal."""
+    ready = question.workspace.document(".ready", "prompt-studio.json")
+    goal = f" {' '.join(arguments.casefold().split())} "
+    found = []
+    for skill in ready.get("skills", []):
+        hits = sum(word in goal for word in skill["keywords"])
+        if hits:
+            found.append((hits, skill["text"]))
+    found.sort(key=lambda skill: -skill[0])
+    text = "\n\n".join([str(ready.get("context", "")), *(text for _, text in found[:2])])
+    question.tell(text.strip()[:MAX_CHARS], "how to plan, the state of the project, its skills")
+
+
+def subagent_start(question):
+    agent = str(question.payload.get("agent_type", ""))
+    if agent in (PLUGIN + "planner", PLUGIN + "builder"):
+        name = agent[len(PLUGIN) :]
+        question.tell(question.workspace.text(f"subagent-{name}.md"), f"what the {name} has to know")
+
+
+def subagent_stop(question):
+    """A builder says what it learned before it goes: it is asked once where it did not."""
+    payload = question.payload
+    if payload.get("agent_type") != PLUGIN + "builder":
+        return
+    ready = question.workspace.document(".ready", "stop.json")
+    last = str(payload.get("last_assistant_message", "")).casefold()
+    if LEARN_MARK not in last and not payload.get("stop_hook_active") and ready.get("learn"):
+        question.block(str(ready["learn"]))
+    elif ready.get("evolution"):
+        question.answer({"systemMessage": str(ready["evolution"])}, "told", str(ready["evolution"]))
+
+
+ANSWERS = {
+    "SessionStart": session_start,
+    "UserPromptExpansion": prompt,
+    "UserPromptSubmit": prompt,
+    "SubagentStart": subagent_start,
+    "SubagentStop": subagent_stop,
+    "Stop": stop,
+}

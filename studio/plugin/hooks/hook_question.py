@@ -1,0 +1,51 @@
+"""One event of Claude Code's that is answered, and how: by a text, a refusal or a note for the journal."""
+
+import json
+import os
+
+from hook_workspace import is_id, write
+
+
+class Question:
+    """One event, and what this session of Claude's was told before."""
+
+    def __init__(self, event, workspace, payload):
+        self.event = event
+        self.workspace = workspace
+        self.payload = payload
+        self.session = str(payload.get("session_id", ""))
+        self._memory_name = f"session-{self.session}.json"
+        self.memory = workspace.document(".ready", self._memory_name) if is_id(self.session) else {}
+
+    def remember(self, **facts):
+        if is_id(self.session):
+            self.memory.update(facts)
+            place = os.path.join(self.workspace.ready, self._memory_name)
+            write(place, f"{place}.{os.getpid()}.tmp", json.dumps(self.memory).encode())
+
+    def tell(self, text, what):
+        """Gives Claude a text to know."""
+        if text:
+            output = {"hookEventName": self.event, "additionalContext": text}
+            self.answer({"hookSpecificOutput": output}, "told", f"{what} ({len(text):,} characters)", len(text))
+
+    def block(self, reason):
+        self.answer({"decision": "block", "reason": reason}, "blocked", reason)
+
+    def answer(self, document, action, message, characters=0):
+        """Prints the answer, and keeps for the journal what it was."""
+        print(json.dumps(document), flush=True)
+        self.note(action, message, characters)
+
+    def note(self, action, message, characters=0):
+        fact = {
+            "session_id": self.session,
+            "hook_event_name": "StudioAnswered",
+            "transcript_path": self.payload.get("transcript_path", ""),
+            "cwd": self.payload.get("cwd", ""),
+            "source": self.event,
+            "action": action,
+            "message": message,
+            "characters": characters,
+        }
+        self.workspace.keep("StudioAnswered", json.dumps(fact).encode() + b"\n")

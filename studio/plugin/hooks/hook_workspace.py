@@ -1,0 +1,78 @@
+"""A workspace as Claude Code's hooks see it: files below `.studio/`, and nothing but `json` and `os` to read them."""
+
+import json
+import os
+
+MAX_CHARS = 9_000
+"""What is longer Claude Code turns into a file with a preview."""
+
+MAX_FILE_BYTES = 1024 * 1024
+
+
+class Workspace:
+    """The workspace that Claude works in, as far as a hook needs it."""
+
+    def __init__(self, root):
+        self.root = root
+        self.state = os.path.join(root, ".studio")
+        self.ready = os.path.join(self.state, ".ready")
+        self.spool = os.path.join(self.state, ".spool")
+
+    def keep(self, event, content):
+        """Puts bytes into the spool, written beside and renamed."""
+        number = 0
+        while os.path.exists(name := os.path.join(self.spool, f"{event}-{os.getpid()}-{number}.json")):
+            number += 1
+        write(name, os.path.join(self.spool, f".tmp-{event}-{os.getpid()}"), content)
+
+    def text(self, name):
+        """A prepared text, empty where there is none."""
+        content = read(os.path.join(self.ready, name))
+        return content.decode("utf-8", "replace")[:MAX_CHARS]
+
+    def document(self, *names):
+        """A JSON object somewhere below .studio, empty where there is none that can be read."""
+        try:
+            found = json.loads(read(os.path.join(self.state, *names)))
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+
+def find_workspace(folder):
+    """The nearest one upwards, with the folders that hooks use. A link may lead anywhere: then there is none."""
+    while not os.path.isdir(os.path.join(folder, ".studio")):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above
+    workspace = Workspace(folder)
+    for place in (workspace.state, workspace.spool, workspace.ready):
+        if os.path.islink(place):
+            return None
+        if not os.path.isdir(place):
+            os.mkdir(place, 0o700)
+    return workspace
+
+
+def read(path):
+    """A file's bytes, none for one that is not there, not ours or far too large."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return b""
+    with open(descriptor, "rb") as file:
+        content = file.read(MAX_FILE_BYTES + 1)
+    return content if len(content) <= MAX_FILE_BYTES else b""
+
+
+def write(path, beside, content):
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    with open(descriptor, "wb") as file:
+        file.write(content)
+    os.replace(beside, path)
+
+
+def is_id(text):
+    """Whether a text can only ever be one folder's name."""
+    return 0 < len(text) <= 128 and text[0] not in ".-" and ".." not in text and all(c.isalnum() or c in "._-" for c in text)
