@@ -87,9 +87,10 @@ class Following:
             self._hand_down()
 
     def _is_lively(self) -> bool:
-        snapshot = self.overview.snapshot if self.overview else None
-        if snapshot is None:
+        overview = self.overview
+        if overview is None:
             return False
-        newest = snapshot.activity[0].at if snapshot.activity else None
+        newest = overview.activity[0].at if overview.activity else None
         is_recent = newest is not None and (self._clock() - newest).total_seconds() < RECENT_S
-        return is_recent or (snapshot.build is not None and snapshot.build.running)
+        is_using_tools = any(session.tools for session in overview.claude)
+        return is_recent or is_using_tools or (overview.snapshot.build is not None and overview.snapshot.build.running)

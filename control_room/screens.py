@@ -61,6 +61,12 @@ def _stats(*_: object) -> Screen[None]:
     return StatsScreen()
 
 
+def _claude(room: Switchboard, _: str) -> Screen[None]:
+    from control_room.claude.screen import ClaudeScreen
+
+    return ClaudeScreen(room.clock)
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """A screen, the key that opens it, and what the help says of it."""
@@ -83,6 +89,7 @@ OPENINGS = (
     Opening("knowledge", "K", "Knowledge", "Constraints, slop, learnings, invariants", _knowledge),
     Opening("sessions", "S", "Sessions", "All sessions: pause, resume, restore", _sessions),
     Opening("context", "X", "Context", "What the next agent gets, and what if it did not", _context),
+    Opening("claude", "L", "Claude, live", "Claude's sessions here: state, context, cost, sub-agents", _claude),
     Opening("stats", "T", "Statistics", "Burn-down, velocity, growth of knowledge", _stats),
 )
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.app import App
 
+from control_room.claude.notice import WaitNotice
 from control_room.context.messages import ContextMessage
 from control_room.context.pressure_notice import PressureNotice
 from control_room.context.work import Contexts
@@ -72,6 +73,7 @@ class Switchboard(App[None]):
         self._broken_rules = BrokenRules(self, self.paths)
         self._contexts = Contexts(self, self.paths, self._leaving)
         self._pressure = PressureNotice(self)
+        self._claude_waits = WaitNotice(self, clock)
         self._pickers = Pickers(self, clock, self._following.choose)
 
     @cached_property
@@ -92,6 +94,7 @@ class Switchboard(App[None]):
         self._decisions.follow(event.overview.snapshot.questions)
         name_inbox_key(self, len(event.overview.inbox))
         self._pressure.tell(event.overview.context)
+        self._claude_waits.tell(event.overview.claude)
         self._contexts.follow(event.overview)
 
     # What the workers of each report, and what its own screen asks for

@@ -22,10 +22,10 @@ class ActivityPane(Pane):
     NEWEST_FIRST = True
 
     def make_rows(self, overview: Overview, now: datetime) -> tuple[Row, ...]:
-        return tuple(activity_rows(overview.snapshot.activity, now))
+        return tuple(activity_rows(overview.activity, now))
 
     def tab_note(self, overview: Overview) -> str:
-        newest = overview.snapshot.activity[:1]
+        newest = overview.activity[:1]
         return age(newest[0].at, self.now) if newest and self.now else ""
 
 

@@ -12,9 +12,10 @@ from engine.overview import Overview
 from engine.workspace.build_record import Spent
 from engine.workspace.money_words import dollars_in_words
 from engine.workspace.snapshot import Snapshot
+from widgets.claude_rows import claude_note, claude_rows
 from widgets.counting import counted
 from widgets.formats import Part, age, duration, tokens
-from widgets.glyphs import RUNNING, word_mark
+from widgets.glyphs import ASKS_YOU, RUNNING, word_mark
 from widgets.pane import Pane
 from widgets.row_list import Row, first_line
 
@@ -30,9 +31,11 @@ class SessionPane(Pane):
 
     def make_rows(self, overview: Overview, now: datetime) -> tuple[Row, ...]:
         snapshot = overview.snapshot
+        claude = tuple(claude_rows(overview.claude, now))
         if snapshot.session is None:
-            return ()
-        return tuple(session_rows(snapshot.session, now, _spent(snapshot, snapshot.session)))
+            return claude
+        goal, state, *others = session_rows(snapshot.session, now, _spent(snapshot, snapshot.session))
+        return (goal, state, *claude, *others)
 
     def empty_text(self, overview: Overview) -> str:
         count = len(overview.snapshot.sessions)
@@ -49,7 +52,8 @@ class SessionPane(Pane):
 
     def tab_note(self, overview: Overview) -> str:
         session = overview.snapshot.session
-        return word_mark(session.status).glyph if session else ""
+        own = word_mark(session.status).glyph if session else ""
+        return own if own == ASKS_YOU.glyph else claude_note(overview.claude) or own
 
 
 def _spent(snapshot: Snapshot, session: Session) -> Spent:

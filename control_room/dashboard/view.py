@@ -102,7 +102,8 @@ class DashboardView(Screen[None]):
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Why the last thing asked for was not done, then what is wrong in the files and with the figures."""
-        found = (*self._overview.snapshot.problems, self._overview.context_problem) if self._overview else ()
+        overview = self._overview
+        found = (*overview.snapshot.problems, overview.context_problem, *overview.claude_problems) if overview else ()
         return tuple(problem for problem in (self._refusal, *found) if problem is not None)
 
     def _refresh_keys(self) -> None:

@@ -1,4 +1,4 @@
-"""Claude's sessions of a workspace that is followed: read in a thread of its own, so that neither waits for the other."""
+"""Claude's sessions of a workspace that is followed, read in a thread of its own."""
 
 from __future__ import annotations
 

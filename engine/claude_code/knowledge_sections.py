@@ -45,11 +45,12 @@ def rules(paths: WorkspacePaths, task_id: str, agent: str, parts: Collection[Par
     """The parts that bear on a task's goal, in the order that is asked for. Raises MissingShippedFilesError."""
     injection = _knowledge(paths, task_id, agent, parts)
     for part in parts:
-        items = tuple(Item(item.key or item.title, item.text) for item in injection.items if item.part is part)
+        told = [item for item in injection.items if item.part is part]
         left = [one for one in injection.left_out if one.part is part]
         names = tuple(f"{one.key} {one.title}".strip() for one in left) if part is Part.CONSTRAINTS else ()
-        sources = [one.source for one in (*(i for i in injection.items if i.part is part), *left) if one.source]
-        yield Section(HEADINGS[part], items, sources[0] if sources else "`studio context-inject`", names)
+        sources = [*(item.source for item in told), *(one.source for one in left), "`studio context-inject`"]
+        items = tuple(Item(item.key or item.title, item.text) for item in told)
+        yield Section(HEADINGS[part], items, next(filter(None, sources)), names)
 
 
 def _knowledge(paths: WorkspacePaths, task_id: str, agent: str, parts: Collection[Part]) -> Injection:

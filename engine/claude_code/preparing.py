@@ -1,17 +1,17 @@
-"""`python -m engine.claude_code.preparing ROOT [TASK]`: prepares the answers for Claude's hooks, apart from whoever asks."""
+"""`python -m engine.claude_code.preparing ROOT [TASK]`: prepares answers for Claude's hooks, beside whoever asks."""
 
 import os
 import sys
 from pathlib import Path
 
-from engine.workspace.paths import WorkspacePaths, is_safe_id
+from engine.workspace.paths import WorkspacePaths, is_folder, is_safe_id
 
 MODULE = "engine.claude_code.preparing"
 
 
 def prepare_in_background(root: Path) -> None:
     """Lets another process prepare the answers, where somebody would pick them up. Never raises, never waits."""
-    if not os.path.isdir(WorkspacePaths(root).ready):
+    if not is_folder(WorkspacePaths(root).ready):
         return
     nothing = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in (0, 1, 2)]
     command = [sys.executable, "-P", "-m", MODULE, str(root)]

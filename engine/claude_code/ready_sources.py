@@ -1,6 +1,5 @@
 """What the answers for Claude's hooks are made from, and whether any of it changed since."""
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,7 +31,7 @@ def task_at_hand(paths: WorkspacePaths) -> str:
 def _newest_task(paths: WorkspacePaths) -> str:
     """Ids begin with their date, so the last one with a plan it is."""
     try:
-        names = sorted(filter(is_safe_id, os.listdir(paths.tasks)), reverse=True)
+        names = sorted((path.name for path in paths.tasks.iterdir() if is_safe_id(path.name)), reverse=True)
     except OSError:
         return ""
     return next((name for name in names if paths.plan(name).is_file()), names[0] if names else "")

@@ -70,7 +70,7 @@ def _files(folder: str, problems: list[Problem], depth: int) -> Iterator[Transcr
     except FileNotFoundError:
         return  # no session has been here yet, or Claude is just clearing away an old one
     except OSError as error:
-        problems.append(unreadable(folder, error))
+        problems.append(unreadable(folder, (error.strerror or str(error)).lower()))
         return
     for entry in found:
         if entry.name.endswith(ENDING):
@@ -88,7 +88,6 @@ def _file(path: str, status: os.stat_result) -> TranscriptFile:
     return TranscriptFile(path, home, status.st_ino, status.st_size, status.st_mtime_ns)
 
 
-def unreadable(path: str, error: OSError) -> Problem:
+def unreadable(path: str, reason: str) -> Problem:
     """What is told of a transcript or a folder that cannot be read."""
-    reason = f"cannot be read: {(error.strerror or str(error)).lower()}"
-    return Problem(clean_text(path), reason, "Allow yourself to read it: what is in it is not counted")
+    return Problem(clean_text(path), f"cannot be read: {reason}", "Allow yourself to read it: it is not counted")

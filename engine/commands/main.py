@@ -29,6 +29,7 @@ COMMANDS = {
     "attach": Entry("engine.commands.attach:attach", "Follow a run that goes on elsewhere."),
     "build": Entry("engine.commands.build:build", "Build a task's plan and verify it."),
     "check-content": Entry("engine.commands.check_content:check_content_command", "Check a text as a plan asks for."),
+    "claude": Entry("engine.commands.claude:claude", "Start Claude Code with what STUDIO knows, for one run."),
     "confidence-score": Entry(
         "engine.commands.confidence_score:confidence_score", "Say how sure one may be of a plan."
     ),

@@ -5,6 +5,7 @@ has them: sessions, tasks and activity newest first, questions and inbox the mos
 """
 
 from engine.commands.report_build import build_document
+from engine.commands.report_claude import claude_document
 from engine.commands.report_context import context_document
 from engine.commands.report_inbox import brief_document, problem_documents
 from engine.commands.report_questions import question_document
@@ -29,10 +30,12 @@ def report(overview: Overview) -> Document:
         "inbox": [brief_document(item) for item in overview.inbox],
         "inbox_problems": problem_documents(overview.inbox_problems),
         "context": context_document(overview.context),
+        "claude": [claude_document(session) for session in overview.claude],
+        "claude_problems": problem_documents(overview.claude_problems),
         "queue": _queue(snapshot),
         "sprint": _sprint(snapshot),
         "activity": [
-            {"at": time_of(entry.at), "source": entry.source, "text": entry.text} for entry in snapshot.activity
+            {"at": time_of(entry.at), "source": entry.source, "text": entry.text} for entry in overview.activity
         ],
         "problems": problem_documents(snapshot.problems),
         "sessions": _sessions(snapshot),

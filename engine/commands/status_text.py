@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from engine.commands.text_build import build_lines
+from engine.commands.text_claude import claude_lines
 from engine.commands.text_times import clock, local_time
 from engine.context.usage import ContextUse, Gauge, Level
 from engine.overview import Overview
@@ -26,8 +27,9 @@ def text(overview: Overview) -> str:
         _inbox(overview),
         _context(overview.context),
         _queue(snapshot),
-        _activity(snapshot),
-        _problems((*snapshot.problems, *overview.inbox_problems)),
+        claude_lines(overview.claude),
+        _activity(overview),
+        _problems((*snapshot.problems, *overview.inbox_problems, *overview.claude_problems)),
     )
     # What is one line here stays one, whatever line ends were written into an id or a status.
     return "\n".join(" ".join(line.splitlines()).rstrip() for part in parts for line in part)
@@ -122,9 +124,9 @@ def _queue(snapshot: Snapshot) -> Iterator[str]:
         yield f"  {entry.id}  {entry.occurrences}/{snapshot.promotion_threshold}{ready}  {one_line(entry.title)}"
 
 
-def _activity(snapshot: Snapshot) -> Iterator[str]:
-    yield "ACTIVITY" if snapshot.activity else "ACTIVITY none yet"
-    for entry in snapshot.activity[:SHOWN_ACTIVITY]:
+def _activity(overview: Overview) -> Iterator[str]:
+    yield "ACTIVITY" if overview.activity else "ACTIVITY none yet"
+    for entry in overview.activity[:SHOWN_ACTIVITY]:
         yield f"  {local_time(entry.at)}  {entry.source}: {one_line(entry.text)}"
 
 

@@ -80,13 +80,8 @@ class Decision:
         return self.state == State.DONE and not self.is_undone
 
 
-KINDS: dict[str, type] = {
-    **dict.fromkeys(("id", "by", "what", "kind", "subject", "title", "reason", "undoes", "file"), str),
-    **dict.fromkeys(("before", "after", "state", "note"), str),
-    "hunks": list,
-    "is_big": bool,
-    "highest": dict,
-}
+OTHER_KINDS: dict[str, type] = {"hunks": list, "is_big": bool, "highest": dict}
+KINDS = {one.name: OTHER_KINDS.get(one.name, str) for one in fields(Decision) if one.name not in ("at", "is_undone")}
 """What a line may say of a decision, besides its time."""
 
 WRITTEN = tuple(one.name for one in fields(Decision) if one.name not in ("at", "hunks", "is_undone"))

@@ -16,6 +16,12 @@ from engine.knowledge.duplicates import ALIKE, ComparedWords, Duplicate, KnownIt
 Bits = int
 """Bit 0 stands for the first text, bit 1 for the second, …"""
 
+Digits = list[Bits]
+"""A binary number for each bit, the lowest digit of all of them first."""
+
+ROUNDING = 1e-9
+"""What is a whole number but for this, is that number."""
+
 
 class ToldTexts:
     """To be filled in the order of telling. Finds what `DuplicateIndex.find` would."""
@@ -39,23 +45,34 @@ class ToldTexts:
         """Those that say the same, the most alike first."""
         words = compared_words(text)
         having = [self._with_word[token] for token in words.tokens if token in self._with_word]
-        size = len(words.tokens)
-        least = max(1, math.ceil(size * ALIKE))  # fewer shared words would be too few of its own already
-        candidates = in_at_least(having, least) & self._as_long_as(size, words.denies)
+        candidates = self._candidates(having, len(words.tokens), words.denies)
         found = [(likeness(words, self._told[place][1]), place) for place in places(candidates)]
         alike = sorted((-how_much, place) for how_much, place in found if how_much >= ALIKE)
         return tuple(Duplicate(self._told[place][0], round(-negative, 2)) for negative, place in alike)
 
-    def _as_long_as(self, size: int, denies: bool) -> Bits:
-        """Of two texts, one far longer than the other has too many words that they do not share."""
-        sizes = range(math.ceil(size * ALIKE), math.floor(size / ALIKE) + 1)
-        return reduce(or_, (self._of_size.get((one, denies), 0) for one in sizes), 0)
+    def _candidates(self, having: Iterable[Bits], size: int, denies: bool) -> Bits:
+        """Those that may be alike, for their length and for how many words they share with a text of this size.
+
+        Of two texts, one far longer than the other has too many words that they do not share.
+        """
+        counted = count(having)
+        least, most = _at_least(size * ALIKE), math.floor(size / ALIKE + ROUNDING)
+        shorter = in_at_least(counted, least) & self._between(least, size - 1, denies)
+        shared_with_longer = _at_least(2 * size * ALIKE / (1 + ALIKE))
+        return shorter | in_at_least(counted, shared_with_longer) & self._between(size, most, denies)
+
+    def _between(self, least: int, most: int, denies: bool) -> Bits:
+        """The texts with so many words."""
+        return reduce(or_, (self._of_size.get((size, denies), 0) for size in range(least, most + 1)), 0)
 
 
-def in_at_least(sets: Iterable[Bits], least: int) -> Bits:
-    """The bits that are in at least so many of the sets; `least` is 1 or more."""
-    digits: list[Bits] = []
-    """Of how often each bit was seen, as a binary number, the lowest digit first."""
+def _at_least(number: float) -> int:
+    return math.ceil(number - ROUNDING)
+
+
+def count(sets: Iterable[Bits]) -> Digits:
+    """In how many of the sets each bit is."""
+    digits: Digits = []
     for carry in sets:
         for place, digit in enumerate(digits):
             if not carry:
@@ -64,11 +81,12 @@ def in_at_least(sets: Iterable[Bits], least: int) -> Bits:
         else:
             if carry:
                 digits.append(carry)
-    return _from(digits, least)
+    return digits
 
 
-def _from(digits: list[Bits], least: int) -> Bits:
-    """The bits whose number is `least` or more: as comparing by hand, from the highest digit."""
+def in_at_least(digits: Digits, least: int) -> Bits:
+    """The bits that were counted `least` times or more, 1 at least: as comparing by hand, from the highest digit."""
+    least = max(1, least)
     if least.bit_length() > len(digits):
         return 0
     greater: Bits = 0

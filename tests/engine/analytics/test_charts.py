@@ -1,5 +1,6 @@
 """How things developed: what is open, and what is known."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -102,9 +103,9 @@ def entry(entry_id: str, **fields: str) -> Entry:
 
 
 def decision(number: int, old: str = "", new: str = "", **facts: str) -> Decision:
-    hunks = [{"old": [f"### {old}: Title\n"] if old else [], "new": [f"### {new}: Title\n"] if new else []}]
-    facts = {"id": f"dec_{number}", "at": day(number).isoformat(), "what": "accept", "state": "done", **facts}
-    return Decision.model_validate({**facts, "hunks": hunks})
+    hunks = ({"old": [f"### {old}: Title\n"] if old else [], "new": [f"### {new}: Title\n"] if new else []},)
+    told = {"what": "accept", "state": "done", **facts}
+    return Decision(id=f"dec_{number}", at=day(number), hunks=hunks, **told)
 
 
 def grown(entries: list[Entry], *decisions: Decision, learnings: tuple[Learning, ...] = ()) -> dict[str, Curve]:
@@ -131,7 +132,7 @@ def test_a_promoted_item_leaves_one_section_for_another() -> None:
 
 
 def test_a_decision_that_was_taken_back_changed_nothing() -> None:
-    undone = decision(9, new="SC-001").model_copy(update={"is_undone": True})
+    undone = replace(decision(9, new="SC-001"), is_undone=True)
     undo = decision(10, old="SC-001", what="undo", undoes="dec_9")
     assert grown([], undone, undo)["Strict Constraints"].points[-1].value == 0
 

@@ -13,7 +13,8 @@ from engine.workspace.snapshot import Snapshot
 )
 def test_savings_are_looked_for_where_there_may_be_some(pool, tokens, expected):
     """Of what the agents reported, nothing can be archived."""
-    use = ContextUse(tiers=(), pools=(Gauge(pool, tokens, 20_000, 25_000, Source.COUNTED, ""),), heaviest=(), trend=(), is_counted=True)
+    gauge = Gauge(pool, tokens, 20_000, 25_000, Source.COUNTED, "")
+    use = ContextUse(tiers=(), pools=(gauge,), heaviest=(), trend=(), is_counted=True)
     assert may_have_savings(Snapshot(Path(), exists=True), use) is expected
 
 

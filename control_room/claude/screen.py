@@ -1,0 +1,129 @@
+"""Claude: its sessions in this workspace, and the whole of the one under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from engine.claude_code.live import ClaudeSession
+from engine.overview import Overview
+from widgets.claude_detail import claude_detail
+from widgets.claude_rows import session_row
+from widgets.counting import counted
+from widgets.detail_view import Detail, DetailView
+from widgets.problem_strip import ProblemStrip
+from widgets.row_list import RowList
+from widgets.title_line import TitleLine
+
+REDRAW_S = 1.0
+"""Running times go on by themselves; what looks the same is not drawn again."""
+
+MOST_ROWS = 6
+"""Of the list, so that the detail has room in 24 lines; more are scrolled to."""
+
+NO_SESSIONS = (
+    "A session of Claude Code that works in this folder shows here: what it does and waits for, how full its context "
+    "is, what it costs.",
+    "None has been heard of yet. `studio connect` has Claude tell of its sessions; so does `studio claude` for one of them.",
+)
+
+
+class ClaudeScreen(Screen[None]):
+    BINDING_GROUP_TITLE = "Claude screen"
+    DEFAULT_CSS = """
+    ClaudeScreen {
+        & RowList { height: auto; max-height: 6; padding: 0 1; }
+        & DetailView {
+            height: 1fr; padding: 0 0 0 1; border: round $surface-lighten-2;
+            &:focus { border: round $primary; }
+        }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "other_part", "Detail", tooltip="To the session's detail and back"),
+        Binding("escape", "back", "Back"),
+    ]
+
+    def __init__(self, clock: Callable[[], datetime], overview: Overview | None = None) -> None:
+        super().__init__()
+        self._clock = clock
+        self._overview = overview
+        self._shown_id = ""
+
+    def compose(self) -> ComposeResult:
+        yield TitleLine()
+        yield RowList(empty="No session of Claude's yet")
+        yield DetailView()
+        yield ProblemStrip()
+        yield Footer()
+
+    def on_mount(self) -> None:
+        self.set_interval(REDRAW_S, self._draw)
+        self._draw()
+        self.query_one(RowList).focus()
+
+    # Data
+
+    def show_overview(self, overview: Overview) -> None:
+        self._overview = overview
+        if self.is_mounted:
+            self._draw()
+
+    @property
+    def sessions(self) -> tuple[ClaudeSession, ...]:
+        return self._overview.claude if self._overview else ()
+
+    def _draw(self) -> None:
+        now = self._clock()
+        project = self._overview.snapshot.root.name if self._overview else ""
+        self.query_one(TitleLine).show(project, "Claude", summary(self.sessions))
+        rows = self.query_one(RowList)
+        rows.set_rows([session_row(session, now) for session in self.sessions])
+        rows.styles.height = min(max(len(self.sessions), 1), MOST_ROWS)
+        self.query_one(ProblemStrip).show(self._overview.claude_problems if self._overview else ())
+        self._draw_detail(now)
+
+    def _draw_detail(self, now: datetime) -> None:
+        row = self.query_one(RowList).selected
+        session = next((one for one in self.sessions if row and row.key == one.id), None)
+        shown = session.id if session else ""
+        detail = claude_detail(session, now) if session else Detail("No session yet", NO_SESSIONS)
+        self.query_one(DetailView).show(detail, is_same_thing=shown == self._shown_id)
+        self._shown_id = shown
+
+    @on(RowList.Moved)
+    def _show_selected(self) -> None:
+        self._draw_detail(self._clock())
+
+    # Keys
+
+    def action_other_part(self) -> None:
+        rows, detail = self.query_one(RowList), self.query_one(DetailView)
+        (detail if rows.has_focus else rows).focus()
+
+    @on(RowList.Chosen)
+    def _open_detail(self) -> None:
+        self.query_one(DetailView).focus()
+
+    def action_back(self) -> None:
+        if self.query_one(DetailView).has_focus:
+            self.query_one(RowList).focus()
+        elif len(self.app.screen_stack) > 1:
+            self.dismiss()
+
+
+def summary(sessions: tuple[ClaudeSession, ...]) -> str:
+    """`2 sessions, 1 live, 1 waits for you`"""
+    if not sessions:
+        return ""
+    live = [session for session in sessions if not session.is_over]
+    waiting = sum(session.wait is not None for session in live)
+    told = f"{counted(len(sessions), 'session')}, {len(live)} live"
+    return f"{told}, {waiting} waiting for you" if waiting else told

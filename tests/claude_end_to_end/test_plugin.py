@@ -1,0 +1,147 @@
+"""The plugin in the real Claude Code CLI: what it hears, what it says, and what it holds back."""
+
+from pathlib import Path
+
+import pytest
+from helpers.claude_beside import Beside
+from helpers.messages_api import MessagesApi
+from helpers.messages_script import Text, Tool, in_turn
+from helpers.plans import TASK, command_check, step, write_plan
+
+RULES = """# Knowledge
+
+## Strict Constraints
+
+### SC-001: Count words, never characters
+**What**: Never count the characters of a text where its words are meant
+"""
+
+GATES = {"lint": "ruff check .", "test": "pytest -q"}
+
+CRITERION = {
+    "id": "AC-1",
+    "criterion": "words are counted: SC-001",
+    "priority": "must",
+    "verification": {"type": "command", "command": "pytest -q tests/test_words.py"},
+}
+
+
+@pytest.fixture
+def beside(tmp_path: Path, api: MessagesApi, monkeypatch: pytest.MonkeyPatch) -> Beside:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    root = tmp_path / "wörter und mehr"
+    root.mkdir()
+    beside = Beside(root, api)
+    beside.paths.knowledge_base.write_text(RULES, encoding="utf-8")
+    return beside
+
+
+def write_sure_plan(beside: Beside) -> None:
+    """One that may be built: each step is checked, the whole too."""
+    steps = [
+        step(
+            f"step_{number}",
+            success_criteria=[command_check(f"pytest -q tests/test_{number}.py")],
+            retry_behavior={"fix_hints": ["Look at the test"]},
+        )
+        for number in (1, 2)
+    ]
+    write_plan(
+        beside.root,
+        *steps,
+        trusted=False,
+        goal="Count the words of a text",
+        acceptance_criteria=[CRITERION],
+        quality_gates=GATES,
+        gathered_requirements={
+            "scope": {"included": ["counting"], "excluded": ["reading files"]},
+            "success_criteria": ["words are counted"],
+            "edge_cases": [{"case": "empty text", "handling": "0"}],
+            "technical_constraints": ["SC-001"],
+            "user_confirmations": [
+                {"question": "q", "response": "yes, as said", "round": number} for number in (1, 2, 3)
+            ],
+        },
+        context={
+            "languages": ["python"],
+            "entry_points": [],
+            "tests": ["tests"],
+            "commands": GATES,
+            "learnings": [],
+            "constraints": ["SC-001"],
+        },
+    )
+
+
+def test_a_tool_call_lands_in_the_spool(beside: Beside) -> None:
+    beside.api.respond = in_turn([Tool("Bash", {"command": "echo hello", "description": "d"})], [Text("Done.")])
+    beside.say("Say hello", "--allowedTools", "Bash")
+    assert [payload["tool_input"]["command"] for payload in beside.spooled("PreToolUse")] == ["echo hello"]
+    assert [payload["tool_response"]["stdout"] for payload in beside.spooled("PostToolUse")] == ["hello"]
+    assert [payload["hook_event_name"] for payload in beside.spooled()][-1] == "SessionEnd"
+
+
+def test_the_plugin_has_its_commands_agents_and_skills(beside: Beside) -> None:
+    (started,) = [line for line in beside.say("Hello") if line.get("subtype") == "init"]
+    assert {"studio:studio", "studio:build", "studio:status", "studio:orchestrate"} <= set(started["slash_commands"])
+    assert {"studio:planner", "studio:builder", "studio:content-writer"} <= set(started["agents"])
+    assert "studio:planning" in started["skills"]
+
+
+def test_what_holds_in_the_project_reaches_the_model(beside: Beside) -> None:
+    write_sure_plan(beside)
+    beside.say("Hello")
+    assert "Never count the characters of a text" in beside.sent
+    assert "0 of 2 steps are done" in beside.sent
+
+
+def test_a_build_without_a_plan_is_refused(beside: Beside) -> None:
+    beside.say("/studio:build")
+    assert beside.api.requests == []
+    assert "There is no plan in this workspace" in beside.answered("blocked")[0]
+
+
+def test_a_plan_that_nobody_can_be_sure_of_is_refused(beside: Beside) -> None:
+    write_plan(beside.root, step("step_1", "true"), trusted=False)
+    beside.say(f"/studio:build {TASK}")
+    assert beside.api.requests == []
+    assert "not sure enough" in beside.answered("blocked")[0]
+
+
+def test_a_sure_plan_is_built_and_its_builder_told_the_rules_once(beside: Beside) -> None:
+    write_sure_plan(beside)
+    beside.say(f"/studio:build {TASK}")
+    first = str(beside.api.requests[0])
+    assert first.count(f"STUDIO: build task {TASK}") == 1
+    assert "step-progress next" in first
+
+
+def test_stopping_before_the_gates_passed_is_held_back_once(beside: Beside) -> None:
+    write_sure_plan(beside)
+    beside.api.respond = in_turn([Text("That should do.")], [Text("I could not run them.")])
+    beside.say(f"/studio:build {TASK}")
+    assert len(beside.answered("blocked")) == 1
+    assert "gate lint" in beside.sent
+    assert len(beside.spooled("Stop")) == 2
+    assert beside.answered("checkpoint")[0].startswith(f"{TASK}: 0 steps done")
+
+
+def test_stopping_without_a_build_is_nobodys_business(beside: Beside) -> None:
+    write_sure_plan(beside)
+    beside.say("Hello")
+    assert beside.answered("blocked") == []
+
+
+def test_a_builder_is_told_its_rules_and_asked_what_it_learned(beside: Beside) -> None:
+    write_sure_plan(beside)
+    call = {
+        "subagent_type": "studio:builder",
+        "description": "Build",
+        "prompt": "Do step_1",
+        "run_in_background": False,
+    }
+    beside.api.respond = in_turn([Tool("Agent", call)], [Text("Done.")])
+    beside.say("Let the builder work")
+    (told,) = [message for message in beside.answered("told") if "builder" in message]
+    assert told.startswith("what the builder has to know")
+    assert "`Learned:`" in beside.answered("blocked")[0]

@@ -1,0 +1,70 @@
+"""How Claude's sessions are told in words and glyphs, in the pane and on their screen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from engine.context.usage import Level
+from widgets.formats import age, clock
+from widgets.glyphs import ASKS_YOU, DONE, FAILED, LEVEL_MARKS, RUNNING, UNKNOWN, WAITING, Mark
+
+if TYPE_CHECKING:
+    from engine.claude_code.live import ClaudeSession, ContextFigure, RunningTool
+
+STATE_MARKS = {
+    "WORKING": RUNNING._replace(word="working"),
+    "COMPACTING": RUNNING._replace(word="compacting"),
+    "WAITS_FOR_PERMISSION": ASKS_YOU._replace(word="waits for permission"),
+    "WAITS_FOR_YOU": ASKS_YOU._replace(word="waits for you"),
+    "IDLE": WAITING._replace(word="idle"),
+    "ENDED": DONE._replace(word="ended"),
+    "GONE": FAILED._replace(word="gone"),
+    "SILENT": UNKNOWN._replace(word="silent"),
+}
+"""By the state's name."""
+
+SLOW_S = 10
+"""A tool's time is said from here on: most take less."""
+
+QUIET_S = 600
+"""Working, and not heard of for this long, where nobody knows the process: that is said."""
+
+
+def level_mark(name: str) -> Mark:
+    return LEVEL_MARKS[Level[name]]
+
+
+def doing(session: ClaudeSession, now: datetime) -> str:
+    """What it waits for, or what runs longest, or that nothing was heard of it; empty where there is nothing to say."""
+    if session.wait is not None:
+        return f"{session.wait.words}, {age(session.wait.since, now)}"
+    if session.tools:
+        others = len(session.tools) - 1
+        return tool_line(session.tools[0], now) + (f" and {others} more" if others else "")
+    working = [agent.type for agent in session.agents if agent.until is None]
+    if working:
+        return ", ".join(working)
+    if session.state.name == "WORKING" and not session.is_process_known and _seconds(session.seen_at, now) > QUIET_S:
+        return f"not heard of for {age(session.seen_at, now)}"
+    return ""
+
+
+def tool_line(tool: RunningTool, now: datetime) -> str:
+    """`Bash: pytest -q 4:12`"""
+    seconds = _seconds(tool.since, now)
+    return f"{tool.words} {clock(seconds)}" if seconds >= SLOW_S else tool.words
+
+
+def source_words(figure: ContextFigure, now: datetime) -> str:
+    """`measured, from the status line, 3s ago`"""
+    return f"measured, from the {figure.source.value}, {ago(figure.at, now)}"
+
+
+def ago(at: datetime | None, now: datetime) -> str:
+    text = age(at, now)
+    return "just now" if text == "now" else f"{text} ago" if text else "at no known time"
+
+
+def _seconds(at: datetime, now: datetime) -> int:
+    return max(int((now - at).total_seconds()), 0)
