@@ -11,7 +11,7 @@ from helpers.terminal import Terminal, control_room
 
 from engine.inbox.inbox import Inbox
 from engine.inbox.item import ItemKind
-from engine.knowledge.decisions import Decisions
+from engine.knowledge.deciding.decisions import Decisions
 from engine.overviews import read_overview
 from engine.workspace.paths import WorkspacePaths
 

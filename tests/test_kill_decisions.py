@@ -25,8 +25,8 @@ from helpers.killed_calls import killed_after, killed_within
 from engine.commands.check_workspace import check_kept_aside
 from engine.inbox.inbox import Inbox
 from engine.inbox.item import InboxItem
-from engine.knowledge.decision_log import State
-from engine.knowledge.decisions import Decisions
+from engine.knowledge.deciding.decision_log import State
+from engine.knowledge.deciding.decisions import Decisions
 from engine.orchestration.sprint import count_task
 from engine.overviews import read_overview
 from engine.workspace import exchanging

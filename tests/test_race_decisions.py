@@ -14,11 +14,11 @@ from helpers.plans import TASK, run, step, write_plan
 from engine.analytics.publishing import publish_stats
 from engine.inbox.inbox import Inbox
 from engine.inbox.source import UnknownItemError
-from engine.knowledge import carrying_out
-from engine.knowledge.decided import AlreadyDecidedError
-from engine.knowledge.decision_log import Decision, State
-from engine.knowledge.decisions import Decisions
-from engine.knowledge.knowledge_file import parse_knowledge_file
+from engine.knowledge.base.knowledge_file import parse_knowledge_file
+from engine.knowledge.deciding import carrying_out
+from engine.knowledge.deciding.decided import AlreadyDecidedError
+from engine.knowledge.deciding.decision_log import Decision, State
+from engine.knowledge.deciding.decisions import Decisions
 from engine.overviews import read_overview
 from engine.workspace.journal_lines import write_event
 from engine.workspace.paths import WorkspacePaths

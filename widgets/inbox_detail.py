@@ -20,7 +20,7 @@ from widgets.inbox_list import ITEM_MARKS, Standing, item_title
 from widgets.question_rows import question_text
 
 if TYPE_CHECKING:
-    from engine.knowledge.proposal import Evidence
+    from engine.knowledge.evolution.proposal import Evidence
 
 NAMED_TASKS = 2
 """In the line above the change; all of them stand below it."""

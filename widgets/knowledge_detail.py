@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engine.knowledge.rule_history import RuleHistory
+from engine.knowledge.evolution.rule_history import RuleHistory
 from engine.workspace.records.knowledge import Entry
 from widgets.counting import counted
 from widgets.detail_view import Detail, Field, Heading

@@ -25,7 +25,7 @@ from widgets.inbox_detail import FileDiff, Preview
 
 if TYPE_CHECKING:
     from engine.inbox.inbox import Inbox
-    from engine.knowledge.decision_log import Decision
+    from engine.knowledge.deciding.decision_log import Decision
 
 BY = "person"
 
@@ -109,7 +109,7 @@ class InboxJobs:
         """What the review came to that was finished just now."""
         from engine.inbox.review_summary import review_summary
         from engine.inbox.subjects import FINISH
-        from engine.knowledge.decision_log import DecisionLog
+        from engine.knowledge.deciding.decision_log import DecisionLog
 
         return str(review_summary(DecisionLog(self._paths).read(), int(item.id.removeprefix(FINISH))))
 

@@ -59,7 +59,7 @@ class BrokenRules:
         self._app.notify(text, title=title, markup=False)
 
     def _record(self, told: ViolationTold) -> ViolationRecorded:
-        from engine.knowledge.rule_history import record_violation
+        from engine.knowledge.evolution.rule_history import record_violation
 
         is_new = record_violation(self._paths, told.rule_id, told.task_id, BY, told.text)
         return ViolationRecorded(told, is_new)

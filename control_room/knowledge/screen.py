@@ -6,7 +6,7 @@ from textual.binding import Binding, BindingType
 
 from control_room.knowledge.broken_rules import RuleBroken
 from control_room.outline_screen import OutlineScreen
-from engine.knowledge.rule_history import RuleHistory, rule_histories
+from engine.knowledge.evolution.rule_history import RuleHistory, rule_histories
 from engine.workspace.records.knowledge import Entry
 from engine.workspace.snapshot import Snapshot
 from widgets.counting import counted

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time
 
 from engine.analytics.charts import Change, Curve, curve
 from engine.analytics.journal_fold import EARLIEST
-from engine.knowledge.decision_log import Decision
-from engine.knowledge.knowledge_file import PREFIXES
-from engine.knowledge.tasks_named import named_tasks
+from engine.knowledge.base.knowledge_file import PREFIXES
+from engine.knowledge.deciding.decision_log import Decision
+from engine.knowledge.signals.tasks_named import named_tasks
 from engine.workspace.records.knowledge import Entry
 from engine.workspace.records.learning import Learning
 from engine.workspace.times import to_time

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from engine.analytics.facts import Fact, Folded, by_week
 from engine.analytics.journal_fold import EARLIEST
 from engine.analytics.stats import Figure
-from engine.knowledge.rule_history import rule_histories
+from engine.knowledge.evolution.rule_history import rule_histories
 from engine.workspace.journal_scan import signature_of
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem, UnusableFileError
 from engine.workspace.reading import read_document
 
 if TYPE_CHECKING:
-    from engine.knowledge.decision_log import Decision
+    from engine.knowledge.deciding.decision_log import Decision
 
 Read = tuple[Folded, tuple[Problem, ...]]
 
@@ -44,8 +44,8 @@ def decision_facts(paths: WorkspacePaths) -> Read:
     """One fact for each decision about a proposal that still holds."""
     if signature_of(paths.decisions) is None:
         return Folded(), ()
-    from engine.knowledge.decision_log import DecisionLog  # 90 ms for pydantic, where nothing was decided yet
-    from engine.knowledge.proposal import ProposalKind
+    from engine.knowledge.deciding.decision_log import DecisionLog  # 90 ms for pydantic, where nothing was decided yet
+    from engine.knowledge.evolution.proposal import ProposalKind
 
     log = DecisionLog(paths)
     try:

@@ -8,7 +8,7 @@ from engine.analytics.burn_down import SPRINT_EVENTS, backlog_curve, sprint_curv
 from engine.analytics.charts import Charts, Curve
 from engine.analytics.gathering import read_stats
 from engine.analytics.growth import knowledge_curves
-from engine.knowledge.decision_log import DecisionLog
+from engine.knowledge.deciding.decision_log import DecisionLog
 from engine.workspace.journal_scan import folder_names, scan_journal, signature_of
 from engine.workspace.learning_files import read_learnings
 from engine.workspace.markdown_files import parse_knowledge_base

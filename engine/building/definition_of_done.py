@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from engine.building.verification import OPTIONAL
-from engine.knowledge.decisions import Decisions
-from engine.knowledge.noticed import NoticedLearnings
+from engine.knowledge.deciding.decisions import Decisions
+from engine.knowledge.learning.noticed import NoticedLearnings
 from engine.orchestration.errors import OrchestrationError
 from engine.orchestration.session_search import states_of_task
 from engine.workspace.build_fold import fold_build

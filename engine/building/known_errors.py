@@ -9,7 +9,6 @@ from engine.knowledge.error_patterns import ErrorMatch, match_errors
 from engine.workspace.paths import WorkspacePaths, is_safe_id
 from engine.workspace.text import one_line
 
-
 TELLING = (
     re.compile(r"\b\w*(?:Error|Exception)\b: \S"),
     re.compile(r"\b(?:error|fatal|panic|cannot|denied|refused)\b", re.IGNORECASE),

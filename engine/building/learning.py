@@ -1,6 +1,6 @@
 """The learn phase: what this build had to find out the hard way, noted for a person to confirm.
 
-Nothing is saved without a person's word: `engine/knowledge/noticed.py` asks.
+Nothing is saved without a person's word: `engine/knowledge/learning/noticed.py` asks.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from engine.building.known_errors import KnownErrors
 from engine.building.mended import Mended, mended_failures
 from engine.building.told_in_output import Told, told_in_log
 from engine.knowledge.domains import find_domains
-from engine.knowledge.noticed_event import NOTICED, NoticedKind, shortened
+from engine.knowledge.learning.noticed_event import NOTICED, NoticedKind, shortened
 from engine.workspace.config import read_config
 from engine.workspace.journal import Event
 from engine.workspace.text import one_line

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from engine.building.history import History
 from engine.building.job import BuildJob
-from engine.knowledge.rule_history import RULE_ID, record_violation
+from engine.knowledge.evolution.rule_history import RULE_ID, record_violation
 from engine.workspace.build_fold import criterion_name
 from engine.workspace.build_record import Status
 from engine.workspace.journal import Event

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.knowledge.metrics import MetricKind, extract_metrics
-from engine.knowledge.noticed_event import NoticedKind
+from engine.knowledge.learning.noticed_event import NoticedKind
+from engine.knowledge.signals.metrics import MetricKind, extract_metrics
 from engine.workspace.paths import WorkspacePaths, is_safe_id
 from engine.workspace.problems import UnusableFileError
 from engine.workspace.reading import read_bytes

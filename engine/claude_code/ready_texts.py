@@ -7,8 +7,8 @@ from typing import Any
 from engine.claude_code.fitted_text import Item, Section, fitted
 from engine.claude_code.knowledge_sections import FOR_AN_AGENT, RULES, data, handover, rules, step_at_hand
 from engine.context.injection import Part
-from engine.knowledge.skill_text import inject
-from engine.knowledge.skills import read_skills
+from engine.knowledge.skills.skill_text import inject
+from engine.knowledge.skills.skills import read_skills
 from engine.orchestration.claim import run_owner
 from engine.orchestration.sessions import current_session_id, read_state
 from engine.orchestration.sprint_state import read_sprint

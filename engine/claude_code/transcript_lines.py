@@ -22,7 +22,6 @@ class UsageLine(NamedTuple):
     """One message's count, as one line tells it: the same message may stand in several lines and files."""
 
     message_id: str
-    """Empty where the line names none."""
     session_id: str
     """The session that the message was made in, also where a fork holds a copy; empty where the line names none."""
     model: str
@@ -47,29 +46,34 @@ class FoundLine(NamedTuple):
     """The line was copied from the session that this one was forked from."""
 
 
-def read_line(line: bytes) -> FoundLine | None:
-    """What a line that holds MARK tells; None where it tells of no message's tokens or cannot be read."""
+def read_line(line: bytes | bytearray, place: str) -> FoundLine | None:
+    """What a line that holds MARK tells; None where it tells of no message's tokens or cannot be read.
+
+    `place` is what a message is called that has no id.
+    """
     told = _told(line)
-    if told is None:
-        return None
-    at_ms = _milliseconds(told["timestamp"])
-    if at_ms is None:
+    at_ms = _milliseconds(told["timestamp"]) if told else None
+    if told is None or at_ms is None:
         return None
     message = told["message"]
+    usage = message["usage"]
     session, made_in = told.get("sessionId") or "", told.get("requestSessionId")
     own = UsageLine(
-        message.get("id") or "",
+        message.get("id") or place,
         made_in or session,
         message.get("model") or NO_MODEL,
         at_ms,
         told.get("isSidechain") is True,
-        *_counts(message["usage"]),
+        usage["input_tokens"],
+        _cache_write(usage),
+        usage.get("cache_read_input_tokens") or 0,
+        usage["output_tokens"],
     )
-    advice = tuple(_advice(own, message["usage"].get("iterations")))
+    advice = _advice(own, usage["iterations"]) if usage.get("iterations") else ()
     return FoundLine((own, *advice), told.get("cwd") or "", bool(made_in) and made_in != session)
 
 
-def _told(line: bytes) -> dict[str, Any] | None:
+def _told(line: bytes | bytearray) -> dict[str, Any] | None:
     validator = _validator()
     try:
         return validator.validate_json(line)  # type: ignore[no-any-return]
@@ -115,11 +119,6 @@ def _milliseconds(text: str) -> int | None:
         return None
 
 
-def _counts(usage: Mapping[str, Any]) -> tuple[int, int, int, int]:
-    read = usage.get("cache_read_input_tokens") or 0
-    return usage["input_tokens"], _cache_write(usage), read, usage["output_tokens"]
-
-
 def _cache_write(usage: Mapping[str, Any]) -> int:
     """The sum of the kinds of cache that were written to, else the figure that stands beside them.
 
@@ -127,8 +126,7 @@ def _cache_write(usage: Mapping[str, Any]) -> int:
     not: it counts nothing then.
     """
     kinds = usage.get("cache_creation")
-    values = kinds.values() if isinstance(kinds, dict) else ()
-    by_kind = sum(_number(value) for value in values)
+    by_kind = sum(map(_number, kinds.values())) if isinstance(kinds, dict) else 0
     return by_kind or usage.get("cache_creation_input_tokens") or 0
 
 
@@ -136,7 +134,7 @@ def _advice(asking: UsageLine, iterations: Any) -> Iterator[UsageLine]:
     for place, iteration in enumerate(iterations if isinstance(iterations, list) else ()):
         if isinstance(iteration, dict) and iteration.get("type") == "advisor_message" and iteration.get("model"):
             yield asking._replace(
-                message_id=asking.message_id and f"{asking.message_id}#{place}",
+                message_id=f"{asking.message_id}#{place}",
                 model=str(iteration["model"]),
                 input_tokens=_number(iteration.get("input_tokens")),
                 cache_write_tokens=_number(iteration.get("cache_creation_input_tokens")),

@@ -4,11 +4,12 @@ import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import FileIO
 from typing import NamedTuple
 
 from engine.claude_code.transcript_lines import MARK, UsageLine, read_line
 
-PIECE_BYTES = 2 * 1024 * 1024
+PIECE_BYTES = 1024 * 1024
 
 MAX_LINE_BYTES = 8 * 1024 * 1024
 """No message with a count is longer: Claude writes some hundred kilobytes at once, at most."""
@@ -32,12 +33,11 @@ class PartFound:
 
     part: Part
     usages: list[UsageLine] = field(default_factory=list)
-    """Each with an id: one that the file does not name says where in the file it stands."""
     cwd: str = ""
     """Where Claude worked first."""
     has_copies: bool = False
     unread: int = 0
-    """Lines with a count that could not be read."""
+    """Messages of Claude's that could not be read."""
     reached: int = 0
     """So many bytes of the file need not be read again; a last line without an end is not among them."""
     failure: str = ""
@@ -46,11 +46,11 @@ class PartFound:
 
 def read_part(part: Part, stop: threading.Event | None = None) -> PartFound:
     """Raises StoppedReadingError. What cannot be read is a failure that the result tells."""
-    found = PartFound(part)
+    found = PartFound(part, reached=part.start)
     try:
         descriptor = os.open(part.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb", buffering=0) as file:
-            for start, line in _marked_lines(file, found, stop):
+            for start, line in _Lines(file, found, stop).with_mark():
                 _take(found, start, line)
     except OSError as error:
         found.failure = (error.strerror or str(error)).lower()
@@ -60,29 +60,67 @@ def read_part(part: Part, stop: threading.Event | None = None) -> PartFound:
 def _take(found: PartFound, start: int, line: bytearray) -> None:
     told = read_line(line, f"{found.part.path}:{start}")
     if told is None:
-        found.unread += b'"assistant"' in line and start < found.reached
+        found.unread += b'"assistant"' in line and line.endswith(b"\n")
         return
     found.cwd = found.cwd or told.cwd
     found.has_copies = found.has_copies or told.is_copy
     found.usages += told.usages
 
 
-def _marked_lines(
-    file: FileIO, found: PartFound, stop: threading.Event | None
-) -> Iterator[tuple[int, bytearray]]:
-    """Where each line with a count begins, and the line; a last one without an end too, should it be whole.
+class _Lines:
+    """One buffer is filled again and again, each time from a line's beginning: half the time of joining pieces."""
 
-    One buffer is filled again and again, each time from the begin of a line: that is half the time of new pieces.
-    """
-    _, start, end = found.part
-    begin = max(0, start - 1)  # the byte before tells whether a line begins at `start`
-    is_within = start > 0
-    buffer, size = bytearray(PIECE_BYTES), 0
-    while begin < end:
-        if stop is not None and stop.is_set():
+    def __init__(self, file: FileIO, found: PartFound, stop: threading.Event | None) -> None:
+        self._file = file
+        self._found = found
+        self._stop = stop
+        self._buffer = bytearray(PIECE_BYTES)
+
+    def with_mark(self) -> Iterator[tuple[int, bytearray]]:
+        """Where each line with a count begins, and the line; a last one without an end too, since it may be whole."""
+        _, start, end = self._found.part
+        begin = self._after_line(start - 1) if start else 0
+        while begin < end and (size := self._fill(begin)):
+            whole = self._end_of_lines(size, end - begin)
+            yield from self._marked(begin, whole or size * (size < len(self._buffer)))
+            begin += whole
+            self._found.reached = begin
+            if not whole and size < len(self._buffer):
+                return  # it is being written
+            if not whole and not self._make_room():
+                begin = self._after_line(begin + size)
+        self._found.reached = begin
+
+    def _fill(self, begin: int) -> int:
+        """How much of the file there is in the buffer."""
+        if self._stop is not None and self._stop.is_set():
             raise StoppedReadingError
-        file.seek(begin)
-        size = file.readinto(buffer)
-        whole = _end_of_lines(buffer, size, end - begin)
-        if is_within:  
-            pass
+        self._file.seek(begin)
+        return self._file.readinto(self._buffer) or 0
+
+    def _after_line(self, begin: int) -> int:
+        """Where the next line begins, or the file ends."""
+        while size := self._fill(begin):
+            if after := self._buffer.find(b"\n", 0, size) + 1:
+                return begin + after
+            begin += size
+        return begin
+
+    def _end_of_lines(self, size: int, limit: int) -> int:
+        """Where the last whole line ends that begins before `limit`."""
+        return (self._buffer.find(b"\n", limit - 1, size) + 1) or (self._buffer.rfind(b"\n", 0, size) + 1)
+
+    def _marked(self, begin: int, end: int) -> Iterator[tuple[int, bytearray]]:
+        buffer = self._buffer
+        place = buffer.find(MARK, 0, end)
+        while place >= 0:
+            start, after = buffer.rfind(b"\n", 0, place) + 1, buffer.find(b"\n", place, end) + 1 or end
+            yield begin + start, buffer[start:after]
+            place = buffer.find(MARK, after, end)
+
+    def _make_room(self) -> bool:
+        """For a line that is longer than the buffer, within reason."""
+        if len(self._buffer) >= MAX_LINE_BYTES:
+            return False
+        self._buffer = bytearray(2 * len(self._buffer))
+        return True

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from engine.commands.findings import Finding, ok, problem, unusable, warning
 from engine.context.tiers import learning_files
-from engine.knowledge.skill import skill_problems
-from engine.knowledge.skills import read_skills
+from engine.knowledge.skills.skill import skill_problems
+from engine.knowledge.skills.skills import read_skills
 from engine.lifecycle.configuration import HookConfiguration
 from engine.lifecycle.trust import are_hooks_trusted
 from engine.shipped_files import MissingShippedFilesError

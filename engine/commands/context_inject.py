@@ -126,7 +126,9 @@ def _add_invariant(context: click.Context, text: str, kind: str | None, as_json:
     if not text.strip() or not kind:
         click.echo("Usage: studio context-inject --update-invariants TEXT --type AD|CON|PAT|CNV", err=True)
         return 1
-    from engine.knowledge.invariants_edit import add_invariant  # the decision log, 100 ms the other ways do without
+    from engine.knowledge.base.invariants_edit import (
+        add_invariant,  # the decision log, 100 ms the other ways do without
+    )
 
     added = add_invariant(script_paths(context), kind, text_argument(text, "invariant"), by=actor())
     if as_json:

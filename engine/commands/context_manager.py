@@ -27,7 +27,7 @@ from engine.context.summaries import SUMMARY_TOKENS, keep_text, kept_text, text_
 from engine.context.tiers import POOL_LIMITS
 from engine.context.tokens import TokenCounter, signature_of
 from engine.context.usage import ContextUse
-from engine.knowledge.learning_age import LearningAge, learning_age
+from engine.knowledge.learning.learning_age import LearningAge, learning_age
 from engine.workspace.learning_files import today
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import UnusableFileError

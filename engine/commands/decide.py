@@ -22,8 +22,8 @@ from engine.inbox.item import DecidedItem
 from engine.inbox.question_source import NotDecidableError
 from engine.inbox.source import gone
 from engine.inbox.subjects import task_to_start
-from engine.knowledge.decided import AlreadyDecidedError
-from engine.knowledge.decision_log import Decision
+from engine.knowledge.deciding.decided import AlreadyDecidedError
+from engine.knowledge.deciding.decision_log import Decision
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import RefusedError
 from engine.workspace.text import one_line

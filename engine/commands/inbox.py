@@ -19,7 +19,7 @@ from engine.commands.studio_folder import tell_problems
 from engine.commands.text_times import local_time
 from engine.inbox.inbox import Inbox
 from engine.inbox.item import FileChange, InboxItem, ItemKind
-from engine.knowledge.proposal import Evidence
+from engine.knowledge.evolution.proposal import Evidence
 from engine.overviews import read_overview
 from engine.running.answers import CHOICES
 from engine.workspace.paths import WorkspacePaths

@@ -14,8 +14,8 @@ from engine.commands.common import (
     workspace,
     workspace_option,
 )
-from engine.knowledge.knowledge_file import FileEntry, KnowledgeFile, parse_knowledge_file
-from engine.knowledge.knowledge_lint import lint_knowledge, matches
+from engine.knowledge.base.knowledge_file import FileEntry, KnowledgeFile, parse_knowledge_file
+from engine.knowledge.base.knowledge_lint import lint_knowledge, matches
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.person_files import read_person_text
 from engine.workspace.text import clean_text, one_line

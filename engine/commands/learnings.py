@@ -6,7 +6,7 @@ from engine.commands.common import print_text
 from engine.commands.studio_folder import studio_paths, tell_problems, text_or_input
 from engine.commands.verbs import Verb, print_document, text_argument, verb_group
 from engine.knowledge.domains import GLOBAL, find_domains
-from engine.knowledge.learnings import (
+from engine.knowledge.learning.learnings import (
     add_learning,
     checked_domain,
     create_learning_files,
@@ -91,7 +91,7 @@ def _check_duplicate(context: click.Context, title: str) -> int:
 
 
 def _extract_metrics(_: click.Context, text: str) -> None:
-    from engine.knowledge.metrics import extract_metrics
+    from engine.knowledge.signals.metrics import extract_metrics
 
     print_document(
         [
@@ -109,8 +109,10 @@ def _extract_metrics(_: click.Context, text: str) -> None:
 
 def _waiting(context: click.Context) -> None:
     """What builds noticed and nobody decided about; noise stands below, with the reason why nobody is asked."""
-    from engine.knowledge.decisions import Decisions  # both build on pydantic, 90 ms that the other verbs do without
-    from engine.knowledge.noticed import NoticedLearnings
+    from engine.knowledge.deciding.decisions import (
+        Decisions,  # both build on pydantic, 90 ms that the other verbs do without
+    )
+    from engine.knowledge.learning.noticed import NoticedLearnings
 
     paths = studio_paths(context)
     noticed = NoticedLearnings(paths, Decisions(paths))

@@ -7,10 +7,10 @@ import click
 from engine.commands.common import print_text
 from engine.commands.studio_folder import studio_paths, tell_problems, text_or_input
 from engine.commands.verbs import Verb, name_argument, print_document, verb_group
-from engine.knowledge.evidence import read_signal_tables
-from engine.knowledge.signals import Signal, classify, detect_type, noise_reason
-from engine.knowledge.tasks_named import named_tasks
-from engine.knowledge.tracked_frameworks import read_tracked
+from engine.knowledge.signals.evidence import read_signal_tables
+from engine.knowledge.signals.signals import Signal, classify, detect_type, noise_reason
+from engine.knowledge.signals.tasks_named import named_tasks
+from engine.knowledge.signals.tracked_frameworks import read_tracked
 from engine.workspace.learning_files import read_learnings
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem
@@ -22,7 +22,7 @@ def _classify(context: click.Context, text: str) -> None:
 
 def classified(paths: WorkspacePaths, text: str) -> Signal:
     """The verdict in this workspace; what is wrong with its files is told on standard error."""
-    from engine.knowledge.known_items import read_known_items  # 10 ms that the other verbs do not need
+    from engine.knowledge.signals.known_items import read_known_items  # 10 ms that the other verbs do not need
 
     problems: list[Problem] = []
     tables = read_signal_tables(paths)

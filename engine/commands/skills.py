@@ -7,11 +7,11 @@ import click
 
 from engine.commands.common import CommandError, given_folder, print_text
 from engine.commands.verbs import Verb, print_document, script_paths, text_argument, verb_group
-from engine.knowledge.skill import Skill, skill_document, skill_problems
-from engine.knowledge.skill_detection import DetectedSkill, detect
-from engine.knowledge.skill_text import inject
-from engine.knowledge.skills import Skills, read_skills
-from engine.knowledge.skills_cache import clear_skills_cache
+from engine.knowledge.skills.skill import Skill, skill_document, skill_problems
+from engine.knowledge.skills.skill_detection import DetectedSkill, detect
+from engine.knowledge.skills.skill_text import inject
+from engine.knowledge.skills.skills import Skills, read_skills
+from engine.knowledge.skills.skills_cache import clear_skills_cache
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem
 

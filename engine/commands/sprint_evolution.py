@@ -9,7 +9,7 @@ import click
 from engine.commands.common import CommandError, print_json, print_text
 from engine.commands.studio_folder import tell_problems
 from engine.commands.verbs import Verb, actor, name_argument, print_document, script_paths, text_argument, verb_group
-from engine.knowledge.rule_history import record_violation
+from engine.knowledge.evolution.rule_history import record_violation
 from engine.orchestration.sprint import count_task, strict_constraints
 from engine.orchestration.sprint_state import SprintState, read_sprint
 from engine.workspace.person_files import read_person_text
@@ -17,7 +17,7 @@ from engine.workspace.text import one_line
 from engine.workspace.writing import timestamp
 
 if TYPE_CHECKING:
-    from engine.knowledge.proposal import Evidence, Proposal
+    from engine.knowledge.evolution.proposal import Evidence, Proposal
 
 Document = dict[str, Any]
 

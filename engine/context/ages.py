@@ -7,7 +7,7 @@ from enum import IntEnum
 from itertools import accumulate
 from typing import Protocol, TypeVar
 
-from engine.knowledge.learning_age import LearningAge, learning_age
+from engine.knowledge.learning.learning_age import LearningAge, learning_age
 
 ACTIVE_TASKS = 5
 SUMMARIZED_TASKS = 20

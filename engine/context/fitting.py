@@ -14,8 +14,8 @@ from engine.context.offers import Offer, PartDraft, named_first
 from engine.context.room import Room
 from engine.context.tokens import TokenCounter
 from engine.context.usage import Source
-from engine.knowledge.duplicates import Duplicate, KnownItem
-from engine.knowledge.told_texts import ToldTexts
+from engine.knowledge.signals.duplicates import Duplicate, KnownItem
+from engine.knowledge.signals.told_texts import ToldTexts
 
 RULES = (Part.CONSTRAINTS, Part.SLOP)
 RULES_ALIKE = 0.9

@@ -6,8 +6,8 @@ from datetime import date
 from engine.context.injection import LeftOut, Part
 from engine.context.offers import KeyMaker, Offer, PartDraft, named_first, rough
 from engine.knowledge.goal_index import Aim, Near
-from engine.knowledge.learning_age import LearningAge, learning_age
-from engine.knowledge.learnings import told_by_age
+from engine.knowledge.learning.learning_age import LearningAge, learning_age
+from engine.knowledge.learning.learnings import told_by_age
 from engine.knowledge.library import Knowledge
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.records.knowledge import Entry

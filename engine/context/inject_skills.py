@@ -5,10 +5,10 @@ from functools import partial
 
 from engine.context.injection import LeftOut, Part
 from engine.context.offers import Offer, PartDraft, rough
-from engine.knowledge.skill_detection import DetectedSkill, detect
-from engine.knowledge.skill_text import inject
-from engine.knowledge.skills import read_skills
-from engine.knowledge.skills_context import MAX_SKILLS
+from engine.knowledge.skills.skill_detection import DetectedSkill, detect
+from engine.knowledge.skills.skill_text import inject
+from engine.knowledge.skills.skills import read_skills
+from engine.knowledge.skills.skills_context import MAX_SKILLS
 from engine.workspace.paths import WorkspacePaths
 
 

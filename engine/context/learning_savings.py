@@ -22,10 +22,10 @@ from engine.context.shorter_learnings import (
 from engine.context.token_cache import Signature
 from engine.context.tokens import TokenCounter, signature_of
 from engine.context.usage import Source
-from engine.knowledge.decided import Subject
-from engine.knowledge.decision_log import Decision
-from engine.knowledge.decisions import Decisions
-from engine.knowledge.splices import Splice, apply_splices
+from engine.knowledge.base.splices import Splice, apply_splices
+from engine.knowledge.deciding.decided import Subject
+from engine.knowledge.deciding.decision_log import Decision
+from engine.knowledge.deciding.decisions import Decisions
 from engine.workspace.learning_files import domain_of, learning_paths
 from engine.workspace.learning_files import today as utc_today
 from engine.workspace.paths import WorkspacePaths

@@ -9,9 +9,9 @@ from engine.context.summaries import digest
 from engine.context.tiers import library_docs
 from engine.context.tokens import TokenCounter, signature_of
 from engine.context.usage import Source
-from engine.knowledge.decided import Subject
-from engine.knowledge.decision_log import Decision, Verdict
-from engine.knowledge.decisions import Decisions
+from engine.knowledge.deciding.decided import Subject
+from engine.knowledge.deciding.decision_log import Decision, Verdict
+from engine.knowledge.deciding.decisions import Decisions
 from engine.workspace.paths import WorkspacePaths, is_safe_id
 from engine.workspace.problems import RefusedError, UnusableFileError
 from engine.workspace.reading import read_clean_text

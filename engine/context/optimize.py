@@ -14,9 +14,9 @@ from engine.context.near_limits import measure_near_limits
 from engine.context.saving import NothingToSaveError, Saving, SavingKind, TextChange
 from engine.context.tokens import TokenCounter
 from engine.context.usage import POOLS_WITH_SAVINGS, WARNING_SHARE, ContextUse, Gauge, Level
-from engine.knowledge.decided import Subject, held_before, verdict_of
-from engine.knowledge.decision_log import Decision, Verdict
-from engine.knowledge.decisions import Decisions
+from engine.knowledge.deciding.decided import Subject, held_before, verdict_of
+from engine.knowledge.deciding.decision_log import Decision, Verdict
+from engine.knowledge.deciding.decisions import Decisions
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.text import one_line
 

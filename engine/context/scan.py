@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.context.extraction import most_tokens
-from engine.knowledge.learning_age import LearningAge, learning_age
-from engine.knowledge.learnings import told_by_age
+from engine.knowledge.learning.learning_age import LearningAge, learning_age
+from engine.knowledge.learning.learnings import told_by_age
 from engine.workspace.learning_files import read_learnings
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.context.extraction import extract_summary
-from engine.knowledge.learning_age import LearningAge, learning_age
-from engine.knowledge.splices import Splice, settle
+from engine.knowledge.base.splices import Splice, settle
+from engine.knowledge.learning.learning_age import LearningAge, learning_age
 from engine.workspace.learning_markdown import parse_learnings
 from engine.workspace.markdown_headings import blocks
 from engine.workspace.records.learning import Learning

@@ -16,7 +16,7 @@ from engine.inbox.source import Source
 from engine.workspace.paths import WorkspacePaths
 
 if TYPE_CHECKING:
-    from engine.knowledge.decisions import Decisions
+    from engine.knowledge.deciding.decisions import Decisions
 
 PROPOSALS = r"(promote|conflict|new-rule|merge)-.+|drop-[A-Z]{2,4}-\d{1,7}|finish-sprint-\d{1,9}"
 """A library doc that may be dropped has an id of another form."""
@@ -44,7 +44,7 @@ class _Makers:
 
     @cached_property
     def _decisions(self) -> "Decisions":
-        from engine.knowledge.decisions import Decisions
+        from engine.knowledge.deciding.decisions import Decisions
 
         return Decisions(self._paths)
 

@@ -6,9 +6,9 @@ from engine.context.optimize import ContextSavings
 from engine.context.saving import Saving
 from engine.context.usage import ContextUse, Gauge
 from engine.inbox.item import FileChange, InboxItem, ItemKind
-from engine.knowledge.decision_log import Decision
-from engine.knowledge.decisions import Decisions
-from engine.knowledge.proposal import Evidence
+from engine.knowledge.deciding.decision_log import Decision
+from engine.knowledge.deciding.decisions import Decisions
+from engine.knowledge.evolution.proposal import Evidence
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem
 from engine.workspace.snapshot import Snapshot

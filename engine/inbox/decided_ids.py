@@ -1,6 +1,6 @@
 """What was decided, by the ids of what it was about. Looks at the decision log only, so it is quick at any size."""
 
-from engine.knowledge.decision_log import Decision, DecisionLog
+from engine.knowledge.deciding.decision_log import Decision, DecisionLog
 
 
 class DecidedIds:

@@ -10,14 +10,14 @@ from functools import cached_property
 from engine.context.usage import POOLS_WITH_SAVINGS, ContextUse, Level
 from engine.inbox.item import FileChange, InboxItem
 from engine.inbox.source import Source
-from engine.knowledge.decision_log import Decision
+from engine.knowledge.deciding.decision_log import Decision
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem
 from engine.workspace.snapshot import SPRINT_LENGTH, Snapshot
 from engine.workspace.told_events import ToldEvents
 
 NOTICED = "learning_noticed"
-"""As knowledge/noticed_event.py names it."""
+"""As knowledge/learning/noticed_event.py names it."""
 
 MayHave = Callable[[Snapshot, ContextUse | None], bool]
 

@@ -10,18 +10,18 @@ from engine.inbox.kept_review import KeptReview
 from engine.inbox.review_summary import review_summary
 from engine.inbox.source import gone
 from engine.inbox.subjects import FINISH, FINISHED
-from engine.knowledge.decided import already
-from engine.knowledge.decision_log import Decision, Verdict, used_numbers
-from engine.knowledge.decisions import Decisions
-from engine.knowledge.entry_markdown import draft_text, parse_draft
-from engine.knowledge.entry_text import EntryDraft
-from engine.knowledge.knowledge_edit import KnowledgeEdit
-from engine.knowledge.knowledge_file import parse_knowledge_file
-from engine.knowledge.open_proposals import subject_of
-from engine.knowledge.proposal import Proposal
-from engine.knowledge.proposal_edits import carry_out_proposal
-from engine.knowledge.proposal_evidence import counted
-from engine.knowledge.sprint_counter import number
+from engine.knowledge.base.entry_markdown import draft_text, parse_draft
+from engine.knowledge.base.entry_text import EntryDraft
+from engine.knowledge.base.knowledge_edit import KnowledgeEdit
+from engine.knowledge.base.knowledge_file import parse_knowledge_file
+from engine.knowledge.deciding.decided import already
+from engine.knowledge.deciding.decision_log import Decision, Verdict, used_numbers
+from engine.knowledge.deciding.decisions import Decisions
+from engine.knowledge.evolution.open_proposals import subject_of
+from engine.knowledge.evolution.proposal import Proposal
+from engine.knowledge.evolution.proposal_edits import carry_out_proposal
+from engine.knowledge.evolution.proposal_evidence import counted
+from engine.knowledge.evolution.sprint_counter import number
 from engine.orchestration.review_log import finish_sprint, finished_subject, last_finished
 from engine.orchestration.sprint import reopen_review
 from engine.orchestration.sprint_review import Review

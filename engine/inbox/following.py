@@ -93,7 +93,7 @@ class Undecided:
     def of(self, items: tuple[InboxItem, ...]) -> tuple[InboxItem, ...]:
         """`items` themselves where nothing was decided about them, or the log cannot be read just now."""
         from engine.inbox.decided_ids import DecidedIds
-        from engine.knowledge.decision_log import DecisionLog
+        from engine.knowledge.deciding.decision_log import DecisionLog
 
         if not items:
             return items

@@ -12,8 +12,8 @@ from engine.inbox.decided_ids import DecidedIds
 from engine.inbox.deferred import DeferredSource
 from engine.inbox.item import DecidedItem, FileChange, InboxItem, ItemKind
 from engine.inbox.source import Source, UnknownItemError, as_problem, gone
-from engine.knowledge.decided import UnknownDecisionError, already
-from engine.knowledge.decision_log import Decision, DecisionLog
+from engine.knowledge.deciding.decided import UnknownDecisionError, already
+from engine.knowledge.deciding.decision_log import Decision, DecisionLog
 from engine.workspace.locks import locked
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem, RefusedError, UnusableFileError
@@ -21,7 +21,7 @@ from engine.workspace.questions import ORDER as QUESTIONS
 from engine.workspace.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from engine.knowledge.decisions import Decisions
+    from engine.knowledge.deciding.decisions import Decisions
 
 __all__ = ["Inbox", "Source", "UnknownItemError"]
 
@@ -134,7 +134,7 @@ class Inbox:
 
     @cached_property
     def _decisions(self) -> "Decisions":
-        from engine.knowledge.decisions import Decisions  # as above
+        from engine.knowledge.deciding.decisions import Decisions  # as above
 
         return Decisions(self.paths)
 

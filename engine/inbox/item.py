@@ -11,7 +11,7 @@ from engine.workspace.questions import OpenQuestion
 
 if TYPE_CHECKING:
     # Drafts build on the knowledge base's parser: the first picture, an empty frame, does not wait for it.
-    from engine.knowledge.proposal import Evidence
+    from engine.knowledge.evolution.proposal import Evidence
 
 
 class ItemKind(StrEnum):

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from engine.inbox.review_summary import review_summary
 from engine.inbox.source import gone
-from engine.knowledge.decided import already
-from engine.knowledge.decision_log import Decision
-from engine.knowledge.decisions import Decisions
-from engine.knowledge.entry_facts import entries_digest
-from engine.knowledge.knowledge_file import parse_knowledge_file
-from engine.knowledge.open_proposals import proposal_id_of
-from engine.knowledge.proposal import Proposal
+from engine.knowledge.base.entry_facts import entries_digest
+from engine.knowledge.base.knowledge_file import parse_knowledge_file
+from engine.knowledge.deciding.decided import already
+from engine.knowledge.deciding.decision_log import Decision
+from engine.knowledge.deciding.decisions import Decisions
+from engine.knowledge.evolution.open_proposals import proposal_id_of
+from engine.knowledge.evolution.proposal import Proposal
 from engine.orchestration.sprint_review import Review, ReviewReader
 from engine.workspace.config import EngineConfig, read_config
 from engine.workspace.file_cache import Signature, file_signature

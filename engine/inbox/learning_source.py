@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from engine.context.usage import ContextUse
 from engine.inbox.item import FileChange, InboxItem, ItemKind
 from engine.inbox.source import as_problem
-from engine.knowledge.decision_log import Decision
-from engine.knowledge.decisions import Decisions
-from engine.knowledge.noticed import NoticedLearnings
-from engine.knowledge.noticed_event import NoticedLearning
-from engine.knowledge.proposal import Evidence
+from engine.knowledge.deciding.decision_log import Decision
+from engine.knowledge.deciding.decisions import Decisions
+from engine.knowledge.evolution.proposal import Evidence
+from engine.knowledge.learning.noticed import NoticedLearnings
+from engine.knowledge.learning.noticed_event import NoticedLearning
 from engine.orchestration.captured import tell_captured
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem, RefusedError, UnusableFileError

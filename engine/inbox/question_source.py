@@ -5,7 +5,7 @@ from typing import NoReturn
 
 from engine.context.usage import ContextUse
 from engine.inbox.item import FileChange, InboxItem, ItemKind
-from engine.knowledge.decision_log import Decision
+from engine.knowledge.deciding.decision_log import Decision
 from engine.workspace.problems import Problem, RefusedError
 from engine.workspace.questions import OpenQuestion, QuestionKind
 from engine.workspace.snapshot import Snapshot

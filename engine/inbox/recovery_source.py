@@ -10,10 +10,10 @@ from engine.context.usage import ContextUse
 from engine.inbox.item import FileChange, InboxItem, ItemKind
 from engine.inbox.source import gone
 from engine.inbox.subjects import RESUME, task_to_start
-from engine.knowledge.decided import Subject
-from engine.knowledge.decision_log import Decision, Verdict
-from engine.knowledge.decisions import Decisions
-from engine.knowledge.proposal import Evidence
+from engine.knowledge.deciding.decided import Subject
+from engine.knowledge.deciding.decision_log import Decision, Verdict
+from engine.knowledge.deciding.decisions import Decisions
+from engine.knowledge.evolution.proposal import Evidence
 from engine.workspace.file_cache import FileCache
 from engine.workspace.owners import is_alive
 from engine.workspace.paths import WorkspacePaths, is_safe_id

@@ -16,8 +16,8 @@ from engine import __version__
 from engine.context.usage import ContextUse
 from engine.inbox.item import FileChange, InboxItem, ItemKind
 from engine.inbox.source import Source
-from engine.knowledge.decision_log import Decision
-from engine.knowledge.proposal import Evidence
+from engine.knowledge.deciding.decision_log import Decision
+from engine.knowledge.evolution.proposal import Evidence
 from engine.workspace.paths import OutsideWorkspaceError, WorkspacePaths, is_folder
 from engine.workspace.problems import Problem, UnusableFileError
 from engine.workspace.reading import read_bytes, read_document

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from engine.knowledge.decision_log import Decision, Verdict
-from engine.knowledge.open_proposals import SUBJECT
+from engine.knowledge.deciding.decision_log import Decision, Verdict
+from engine.knowledge.evolution.open_proposals import SUBJECT
 
 
 @dataclass(frozen=True, slots=True)

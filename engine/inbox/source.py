@@ -5,7 +5,7 @@ from typing import Protocol
 
 from engine.context.usage import ContextUse
 from engine.inbox.item import FileChange, InboxItem
-from engine.knowledge.decision_log import Decision
+from engine.knowledge.deciding.decision_log import Decision
 from engine.workspace.problems import Problem, RefusedError, UnusableFileError
 from engine.workspace.snapshot import Snapshot
 

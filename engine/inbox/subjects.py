@@ -3,8 +3,8 @@
 The decision log calls some items by other names than the inbox does.
 """
 
-from engine.knowledge.decision_log import Decision
-from engine.knowledge.open_proposals import proposal_id_of
+from engine.knowledge.deciding.decision_log import Decision
+from engine.knowledge.evolution.open_proposals import proposal_id_of
 
 FINISHED = "finish-review"
 """The kind of a decision that finished a sprint's review; its subject is `sprint 3`."""

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from engine.knowledge.noticed import NoticedLearnings
-from engine.knowledge.noticed_event import NoticedLearning
+from engine.knowledge.learning.noticed import NoticedLearnings
+from engine.knowledge.learning.noticed_event import NoticedLearning
 from engine.orchestration.sessions import Change, change_session_by
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.writing import update_document

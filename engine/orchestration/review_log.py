@@ -1,9 +1,9 @@
 """The end of a sprint's review is in two files: the counter, which is right, and the log that it is undone from."""
 
-from engine.knowledge.decided import Subject
-from engine.knowledge.decision_log import Verdict
-from engine.knowledge.decisions import Decisions
-from engine.knowledge.sprint_counter import Document, documents, number
+from engine.knowledge.deciding.decided import Subject
+from engine.knowledge.deciding.decision_log import Verdict
+from engine.knowledge.deciding.decisions import Decisions
+from engine.knowledge.evolution.sprint_counter import Document, documents, number
 from engine.orchestration.sprint import finish_review, reopen_review
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import UnusableFileError

@@ -5,10 +5,10 @@ All of it happens under the file's lock, and each of it once, however often it i
 
 from collections.abc import Iterable
 
-from engine.knowledge.entry_facts import LAST_VIOLATED, STRICT
-from engine.knowledge.knowledge_file import parse_knowledge_file
-from engine.knowledge.rule_history import note_kept
-from engine.knowledge.sprint_counter import Document, documents, number, texts, with_defaults
+from engine.knowledge.base.entry_facts import LAST_VIOLATED, STRICT
+from engine.knowledge.base.knowledge_file import parse_knowledge_file
+from engine.knowledge.evolution.rule_history import note_kept
+from engine.knowledge.evolution.sprint_counter import Document, documents, number, texts, with_defaults
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.person_files import read_person_text
 from engine.workspace.problems import UnusableFileError

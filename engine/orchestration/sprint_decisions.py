@@ -2,11 +2,11 @@
 
 from functools import partial
 
-from engine.knowledge.decided import already
-from engine.knowledge.decision_log import Decision
-from engine.knowledge.decisions import Decisions
-from engine.knowledge.open_proposals import proposal_id_of, subject_of
-from engine.knowledge.proposal_edits import carry_out_proposal
+from engine.knowledge.deciding.decided import already
+from engine.knowledge.deciding.decision_log import Decision
+from engine.knowledge.deciding.decisions import Decisions
+from engine.knowledge.evolution.open_proposals import proposal_id_of, subject_of
+from engine.knowledge.evolution.proposal_edits import carry_out_proposal
 from engine.orchestration.sprint_review import ReviewReader, UnknownProposalError
 from engine.workspace.learning_files import today
 from engine.workspace.paths import WorkspacePaths

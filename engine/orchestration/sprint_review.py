@@ -6,16 +6,16 @@ So a review that was interrupted goes on where it stopped, in any process.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.knowledge.all_alike import AlikeSearch
-from engine.knowledge.decision_log import Decision
-from engine.knowledge.decisions import Decisions
-from engine.knowledge.evidence import read_signal_tables
-from engine.knowledge.knowledge_edit import KnowledgeEdit
-from engine.knowledge.knowledge_file import KnowledgeFileError, parse_knowledge_file
-from engine.knowledge.open_proposals import take_in
-from engine.knowledge.proposal import Proposal
-from engine.knowledge.proposals import Knowns, Thresholds, find_proposals
-from engine.knowledge.rule_history import rule_histories
+from engine.knowledge.base.knowledge_edit import KnowledgeEdit
+from engine.knowledge.base.knowledge_file import KnowledgeFileError, parse_knowledge_file
+from engine.knowledge.deciding.decision_log import Decision
+from engine.knowledge.deciding.decisions import Decisions
+from engine.knowledge.evolution.all_alike import AlikeSearch
+from engine.knowledge.evolution.open_proposals import take_in
+from engine.knowledge.evolution.proposal import Proposal
+from engine.knowledge.evolution.proposals import Knowns, Thresholds, find_proposals
+from engine.knowledge.evolution.rule_history import rule_histories
+from engine.knowledge.signals.evidence import read_signal_tables
 from engine.workspace.config import EngineConfig, config_or_problem
 from engine.workspace.learning_files import read_learnings
 from engine.workspace.paths import WorkspacePaths

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from engine.knowledge.rule_history import RuleHistory, rule_histories
-from engine.knowledge.sprint_counter import number, texts
+from engine.knowledge.evolution.rule_history import RuleHistory, rule_histories
+from engine.knowledge.evolution.sprint_counter import number, texts
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem, UnusableFileError
 from engine.workspace.reading import read_document

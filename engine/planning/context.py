@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.context.inject import BESIDE_AN_ORDER, assemble
 from engine.context.injection import Injection, Part
-from engine.knowledge.skills_context import skills_for
+from engine.knowledge.skills.skills_context import skills_for
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import UnusableFileError
 from engine.workspace.reading import read_document

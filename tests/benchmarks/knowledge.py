@@ -9,14 +9,14 @@ from benchmarks.big_knowledge import make_knowledge
 from benchmarks.table import Bound, Limit, Result
 from benchmarks.workspaces import Samples
 
-from engine.knowledge import markdown_blocks
-from engine.knowledge.decided import Subject
-from engine.knowledge.decisions import Decisions
-from engine.knowledge.evidence import read_signal_tables
-from engine.knowledge.knowledge_edit import KnowledgeEdit
-from engine.knowledge.knowledge_file import parse_knowledge_file
-from engine.knowledge.known_items import read_known_items
-from engine.knowledge.signals import classify
+from engine.knowledge.base import markdown_blocks
+from engine.knowledge.base.knowledge_edit import KnowledgeEdit
+from engine.knowledge.base.knowledge_file import parse_knowledge_file
+from engine.knowledge.deciding.decided import Subject
+from engine.knowledge.deciding.decisions import Decisions
+from engine.knowledge.signals.evidence import read_signal_tables
+from engine.knowledge.signals.known_items import read_known_items
+from engine.knowledge.signals.signals import classify
 from engine.workspace.learning_files import read_learnings
 from engine.workspace.paths import WorkspacePaths
 

@@ -17,9 +17,9 @@ from control_room.inbox.screen import InboxScreen
 from control_room.inbox.work import InboxWork
 from control_room.messages import Refused
 from engine.inbox.item import DecidedItem, FileChange, InboxItem, ItemKind
-from engine.knowledge.decided import Subject, new_decision
-from engine.knowledge.decision_log import Decision, State, Verdict
-from engine.knowledge.proposal import Evidence
+from engine.knowledge.deciding.decided import Subject, new_decision
+from engine.knowledge.deciding.decision_log import Decision, State, Verdict
+from engine.knowledge.evolution.proposal import Evidence
 from engine.overview import Overview
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import RefusedError

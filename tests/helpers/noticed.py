@@ -6,9 +6,9 @@ from typing import Any
 
 from helpers.samples import WORKSPACES
 
-from engine.knowledge.decisions import Decisions
-from engine.knowledge.noticed import NoticedLearnings
-from engine.knowledge.noticed_event import NoticedLearning
+from engine.knowledge.deciding.decisions import Decisions
+from engine.knowledge.learning.noticed import NoticedLearnings
+from engine.knowledge.learning.noticed_event import NoticedLearning
 from engine.workspace.journal_lines import write_event
 from engine.workspace.paths import WorkspacePaths
 

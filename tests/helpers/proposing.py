@@ -5,10 +5,10 @@ from pathlib import Path
 
 from helpers.samples import WORKSPACES
 
-from engine.knowledge.evidence import SignalTables, read_signal_tables
-from engine.knowledge.knowledge_file import parse_knowledge_file
-from engine.knowledge.proposal import Proposal
-from engine.knowledge.proposals import Knowns, Thresholds, find_proposals
+from engine.knowledge.base.knowledge_file import parse_knowledge_file
+from engine.knowledge.evolution.proposal import Proposal
+from engine.knowledge.evolution.proposals import Knowns, Thresholds, find_proposals
+from engine.knowledge.signals.evidence import SignalTables, read_signal_tables
 from engine.workspace.paths import WorkspacePaths
 
 TASKS = tuple(f"task_2026020{day}_100000" for day in range(1, 8))

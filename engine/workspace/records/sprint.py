@@ -14,6 +14,6 @@ class SprintCounter(Record):
     violations: Mapping = Field(default_factory=dict)
     """Constraint id to how often a build broke it."""
     rules: Mapping = Field(default_factory=dict)
-    """Constraint id to what is known of how it was kept: see `knowledge/rule_history.py`. Ours, not v5's."""
+    """Constraint id to what is known of how it was kept: see `knowledge/evolution/rule_history.py`. Ours, not v5's."""
     reviews: Many[Mapping] = ()
     """The last reviews that were finished: `sprint, task_ids, at, by`. Ours, not v5's."""

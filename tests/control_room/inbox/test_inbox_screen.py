@@ -27,8 +27,8 @@ from control_room.inbox.messages import PreviewRead
 from control_room.inbox.screen import InboxScreen
 from control_room.messages import Refused
 from engine.inbox.item import InboxItem
-from engine.knowledge.decided import Subject, new_decision
-from engine.knowledge.decision_log import State, Verdict, write_decision
+from engine.knowledge.deciding.decided import Subject, new_decision
+from engine.knowledge.deciding.decision_log import State, Verdict, write_decision
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import RefusedError
 from widgets.detail_view import DetailView

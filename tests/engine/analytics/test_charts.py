@@ -7,7 +7,7 @@ from typing import Any
 from engine.analytics.burn_down import backlog_curve, sprint_curve
 from engine.analytics.charts import Change, Curve, curve
 from engine.analytics.growth import knowledge_curves
-from engine.knowledge.decision_log import Decision
+from engine.knowledge.deciding.decision_log import Decision
 from engine.workspace.records.backlog import Backlog
 from engine.workspace.records.knowledge import Entry
 from engine.workspace.records.learning import Learning

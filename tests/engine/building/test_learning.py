@@ -6,8 +6,8 @@ from helpers.ways import Ways, does, ended, prose, writes
 
 from engine.building import endings
 from engine.building.builder import build
-from engine.knowledge.decisions import Decisions
-from engine.knowledge.noticed import NoticedLearnings
+from engine.knowledge.deciding.decisions import Decisions
+from engine.knowledge.learning.noticed import NoticedLearnings
 from engine.orchestration.control import RunBrokenOffError, RunControl
 
 MISSING = "ModuleNotFoundError: No module named 'httpx'"

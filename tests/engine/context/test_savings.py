@@ -11,8 +11,8 @@ from engine.context.measure import measure
 from engine.context.optimize import ContextSavings
 from engine.context.saving import NothingToSaveError
 from engine.context.tokens import TokenCounter
-from engine.knowledge.decided import AlreadyDecidedError
-from engine.knowledge.decisions import Decisions
+from engine.knowledge.deciding.decided import AlreadyDecidedError
+from engine.knowledge.deciding.decisions import Decisions
 from engine.workspace.learning_files import read_learnings
 
 TODAY = date(2026, 6, 30)

@@ -10,7 +10,7 @@ from helpers.samples import read_workspace
 from engine.inbox.inbox import Inbox, UnknownItemError
 from engine.inbox.item import ItemKind
 from engine.inbox.question_source import NotDecidableError
-from engine.knowledge.decided import AlreadyDecidedError, UnknownDecisionError
+from engine.knowledge.deciding.decided import AlreadyDecidedError, UnknownDecisionError
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.questions import OpenQuestion, QuestionKind
 

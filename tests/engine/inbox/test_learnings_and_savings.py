@@ -11,7 +11,7 @@ from engine.inbox.all_sources import make_sources
 from engine.inbox.deferred import NOTICED
 from engine.inbox.inbox import Inbox
 from engine.inbox.item import InboxItem, ItemKind
-from engine.knowledge import noticed_event
+from engine.knowledge.learning import noticed_event
 from engine.overviews import read_overview
 from engine.workspace.paths import WorkspacePaths
 

@@ -9,8 +9,8 @@ from helpers.due_sprints import KNOWLEDGE, due_sprint
 from engine.inbox.evolution_source import ReviewError
 from engine.inbox.inbox import Inbox, UnknownItemError
 from engine.inbox.item import InboxItem, ItemKind
-from engine.knowledge.decided import AlreadyDecidedError
-from engine.knowledge.open_proposals import MOST_OF_A_KIND
+from engine.knowledge.deciding.decided import AlreadyDecidedError
+from engine.knowledge.evolution.open_proposals import MOST_OF_A_KIND
 from engine.overviews import read_overview
 
 PROMOTE = "promote-PQ-002"

@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from engine.inbox.review_summary import review_summary
-from engine.knowledge.decided import Subject, new_decision
-from engine.knowledge.decision_log import Decision, State, Verdict
+from engine.knowledge.deciding.decided import Subject, new_decision
+from engine.knowledge.deciding.decision_log import Decision, State, Verdict
 
 
 def decided(what: Verdict, subject: str, **facts: Any) -> Decision:

@@ -7,14 +7,14 @@ import sys
 import pytest
 from helpers.proposing import base, entry
 
-from engine.knowledge.rule_history import record_violation
+from engine.knowledge.evolution.rule_history import record_violation
 from engine.orchestration.sprint import count_task, finish_review, reopen_review, strict_constraints
 from engine.workspace.paths import WorkspacePaths
 
 COUNTING = """
 import sys
 from pathlib import Path
-from engine.knowledge.rule_history import record_violation
+from engine.knowledge.evolution.rule_history import record_violation
 from engine.orchestration.sprint import count_task
 from engine.workspace.paths import WorkspacePaths
 paths = WorkspacePaths(Path(sys.argv[1]))
@@ -137,7 +137,7 @@ def test_an_older_review_stays_finished(paths):
 
 def test_a_clock_that_jumps_changes_no_count(paths, monkeypatch):
     for number, now in enumerate(("2026-02-04T10:00:00Z", "1999-01-01T00:00:00Z", "2031-01-01T00:00:00Z")):
-        monkeypatch.setattr("engine.knowledge.rule_history.timestamp", lambda now=now: now)
+        monkeypatch.setattr("engine.knowledge.evolution.rule_history.timestamp", lambda now=now: now)
         count_task(paths, f"task_{number}")
     record_violation(paths, "SC-001", "task_2")
     count_task(paths, "task_3")

@@ -7,15 +7,15 @@ import pytest
 from helpers.proposing import TASKS, base, entry, ids
 from helpers.samples import WORKSPACES
 
-from engine.knowledge import proposals
-from engine.knowledge.decided import AlreadyDecidedError
-from engine.knowledge.decisions import Decisions
-from engine.knowledge.open_proposals import subject_of
-from engine.knowledge.proposal_edits import ChangedMeanwhileError, carry_out_proposal
+from engine.knowledge.deciding.decided import AlreadyDecidedError
+from engine.knowledge.deciding.decisions import Decisions
+from engine.knowledge.evolution import proposals
+from engine.knowledge.evolution.open_proposals import subject_of
+from engine.knowledge.evolution.proposal_edits import ChangedMeanwhileError, carry_out_proposal
 from engine.orchestration import sprint_review
+from engine.orchestration.review_log import finish_sprint
 from engine.orchestration.sprint import count_task
 from engine.orchestration.sprint_decisions import apply_proposal
-from engine.orchestration.review_log import finish_sprint
 from engine.orchestration.sprint_review import ReviewReader, UnknownProposalError, read_review
 from engine.orchestration.sprint_state import read_sprint
 from engine.workspace.learning_files import today

@@ -1,0 +1,1 @@
+"""What a sprint's review proposes, with the evidence for it."""
