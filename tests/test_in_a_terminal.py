@@ -164,7 +164,7 @@ def test_from_a_goal_to_a_plan_that_is_built(tmp_path: Path) -> None:
             terminal.press("a")
             terminal.wait_for("Assume the rest")
             terminal.press("\x12")  # Ctrl-R
-        terminal.wait_for("accept it, edit it or send it back")
+        terminal.wait_for(lambda text: "? review" in text and "a Answer" in text)
         terminal.press("a")
         terminal.wait_for("Send back")
         terminal.press("a")

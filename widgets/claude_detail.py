@@ -17,7 +17,7 @@ from widgets.formats import age, tokens
 from widgets.token_bar import token_bar
 
 if TYPE_CHECKING:
-    from engine.claude_code.live import ClaudeSession, Compaction, ContextFigure, SubAgent
+    from engine.claude_code.live import ClaudeSession, Compaction, ContextFigure, RunningTool, SubAgent
 
 BAR_WIDTH = 30
 SHOWN_COMPACTIONS = 5
@@ -34,8 +34,9 @@ def _head(session: ClaudeSession, now: datetime) -> Iterator[Part]:
     about = doing(session, now)
     state = Content.assemble((f"{mark.glyph} {mark.word}", mark.style), f"  {about}" if about else "")
     yield Field("State", state)
-    heard = f"{ago(session.seen_at, now)}, in this state since {ago(session.state_since, now)}"
-    yield Field("Heard of", heard)
+    yield Field(
+        "", f"since {session.state_since.astimezone(now.tzinfo):%H:%M:%S}, heard of {ago(session.seen_at, now)}"
+    )
     if session.model:
         yield Field("Model", session.model)
     if session.began_at:
@@ -100,7 +101,7 @@ def _dropped(one: Compaction) -> str:
 def _work(session: ClaudeSession, now: datetime) -> Iterator[Part]:
     if session.tools:
         yield Heading("Runs now")
-        yield from (Field(age(tool.since, now), tool_line(tool, now)) for tool in session.tools)
+        yield from (_tool(session, tool, now) for tool in session.tools)
     if session.agents:
         yield Heading("Sub-agents")
         yield from (_agent(agent, now) for agent in session.agents)
@@ -109,9 +110,14 @@ def _work(session: ClaudeSession, now: datetime) -> Iterator[Part]:
         yield Field(ago(session.failure.at, now), session.failure.words)
 
 
+def _tool(session: ClaudeSession, tool: RunningTool, now: datetime) -> Field:
+    agent = next((f"{agent.type} ▸ " for agent in session.agents if agent.id == tool.agent_id), "")
+    return Field(f"for {age(tool.since, now)}", f"{agent}{tool_line(tool, now)}")
+
+
 def _agent(agent: SubAgent, now: datetime) -> Field:
     if agent.until is None:
-        return Field(agent.type, f"● working, since {ago(agent.since, now)}")
+        return Field(agent.type, f"● working for {age(agent.since, now)}")
     return Field(agent.type, f"✔ ended {ago(agent.until, now)}")
 
 

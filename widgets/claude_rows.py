@@ -16,7 +16,7 @@ from widgets.row_list import Row
 if TYPE_CHECKING:
     from engine.claude_code.live import ClaudeSession  # the first picture, an empty frame, does not wait for it
 
-SHOWN = 2
+SHOWN = 3
 """Sessions in the pane, those that wait first; all are on their own screen."""
 
 KEY = "claude"
@@ -53,13 +53,13 @@ def _figures(session: ClaudeSession, now: datetime) -> Content:
 
 
 def session_row(session: ClaudeSession, now: datetime) -> Row:
-    """A line of the Claude screen: `● working  claude-opus-5-5  Bash: pytest -q 4:12      context 62% of 200K   3s`"""
+    """A line of the Claude screen: `● working  Bash: pytest -q 4:12  claude-opus-5-5      context 62% of 200K   3s`"""
     mark = STATE_MARKS[session.state.name]
     parts: list[Part] = [(f"{mark.glyph} {mark.word}", mark.style)]
-    if session.model:
-        parts.append((f"  {session.model}", "$foreground-muted"))
     if about := doing(session, now):
         parts.append(f"  {about}")
+    if session.model:
+        parts.append((f"  {session.model}", "$foreground-muted"))
     heard = Content.styled(f" {age(session.seen_at, now):>5}", "$foreground-muted")
     figures = _figures(session, now) if session.context else Content("")
     return Row(session.id, Content.assemble(*parts), Content.assemble(figures, heard), session.id)

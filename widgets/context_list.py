@@ -189,7 +189,8 @@ def _item_line(
 ) -> tuple[Content, Content]:
     """Why it is in takes what the title leaves, and at least a quarter of the line."""
     style = "$foreground-muted" if is_muted else ""
-    key = f"{item.key:{ID_WIDTH}}" if len(item.key) < ID_WIDTH else ""
+    has_key = len(item.key) < ID_WIDTH or item.part is Part.SKILLS  # a learning's key only repeats its title
+    key = f"{item.key:{ID_WIDTH - 1}} " if has_key else ""
     left = Content.assemble((key, "$foreground-muted"), (item.title or item.key, style))
     room = max(width - left.cell_length - AROUND_WIDTH, width // 4)
     shown = cut(why, room) if width >= ROOMY_WIDTH else ""

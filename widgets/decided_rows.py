@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from engine.inbox.item import DecidedItem
+from engine.inbox.item import DecidedItem, titled
 from widgets.formats import age, pad
 from widgets.glyphs import DONE, FAILED, Mark
 from widgets.picker import PickerRow
@@ -26,4 +26,4 @@ def _row(item: DecidedItem, now: datetime) -> PickerRow:
     mark = VERDICTS.get(item.what, Mark("·", item.what, "$foreground-muted"))
     reason = f": {item.reason}" if item.reason else ""
     detail = f"{pad(mark.word, 8)} {pad(item.by, BY_WIDTH)} {age(item.at, now):>4}"
-    return PickerRow(item.decision_id, mark, f"{item.title}{reason}", detail)
+    return PickerRow(item.decision_id, mark, f"{titled(item.action, item.title)}{reason}", detail)

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from engine.inbox.item import InboxItem, ItemKind
+from engine.inbox.item import InboxItem, ItemKind, titled
 from widgets.counting import counted
 from widgets.formats import age, pad, tokens
 from widgets.glyphs import ASKS_YOU, FAILED, PAUSED, Mark
@@ -72,8 +72,7 @@ def _node(item: InboxItem, standing: Standing, now: datetime) -> Node:
 
 def item_title(item: InboxItem) -> str:
     """`promote: Pydantic models …`, with the action once."""
-    title = first_line(item.title)
-    return title if title.casefold().startswith(item.action.casefold()) else f"{item.action}: {title}"
+    return titled(item.action, first_line(item.title))
 
 
 def next_key(before: Sequence[str], chosen: str, now: Sequence[str]) -> str:

@@ -35,7 +35,7 @@ class SessionPane(Pane):
         if snapshot.session is None:
             return claude
         goal, state, *others = session_rows(snapshot.session, now, _spent(snapshot, snapshot.session))
-        return (goal, state, *claude, *others)
+        return (goal, state, *claude[:1], *others, *claude[1:])
 
     def empty_text(self, overview: Overview) -> str:
         count = len(overview.snapshot.sessions)

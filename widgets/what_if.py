@@ -38,5 +38,7 @@ def total_words(found: WhatIf) -> str:
 
 
 def exact(count: int) -> str:
-    """As `tokens`, with a tenth up to 100K: 12.3K less 0.2K must not look like nothing."""
+    """As `tokens`, with every digit below 10K and a tenth up to 100K: 1,324 less 26 must not look like nothing."""
+    if count < 10_000:
+        return f"{count:,}"
     return f"{count / 1_000:.1f}K" if 10_000 <= count < 100_000 else tokens(count)

@@ -14,6 +14,7 @@ from textual.widgets import Footer
 
 from engine.claude_code.live import ClaudeSession
 from engine.overview import Overview
+from engine.workspace.snapshot import Snapshot
 from widgets.claude_detail import claude_detail
 from widgets.claude_rows import session_row
 from widgets.counting import counted
@@ -31,7 +32,8 @@ MOST_ROWS = 6
 NO_SESSIONS = (
     "A session of Claude Code that works in this folder shows here: what it does and waits for, how full its context "
     "is, what it costs.",
-    "None has been heard of yet. `studio connect` has Claude tell of its sessions; so does `studio claude` for one of them.",
+    "None has been heard of yet. `studio connect` has Claude tell of its sessions, "
+    "`studio claude` starts one that does.",
 )
 
 
@@ -77,12 +79,17 @@ class ClaudeScreen(Screen[None]):
             self._draw()
 
     @property
+    def snapshot(self) -> Snapshot | None:
+        """Of the workspace that the sessions work in, as soon as it is known."""
+        return self._overview.snapshot if self._overview else None
+
+    @property
     def sessions(self) -> tuple[ClaudeSession, ...]:
         return self._overview.claude if self._overview else ()
 
     def _draw(self) -> None:
         now = self._clock()
-        project = self._overview.snapshot.root.name if self._overview else ""
+        project = self.snapshot.root.name if self.snapshot else ""
         self.query_one(TitleLine).show(project, "Claude", summary(self.sessions))
         rows = self.query_one(RowList)
         rows.set_rows([session_row(session, now) for session in self.sessions])

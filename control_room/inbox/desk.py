@@ -109,7 +109,7 @@ class InboxDesk:
         self._landed(item_id)
         self._writing.discard(item_id)
         self._refusals[item_id] = (reason, remedy)
-        self.said = "Not done: the detail says why" if item_id in self._waiting else f"Not done: {reason}. {remedy}"
+        self.said = f"Not done: {reason}. {remedy}"  # where somebody was quicker, no detail will show it for long
 
     def note_undone(self, decision_id: str) -> None:
         made = next((made for made in self.made if made.decision_id == decision_id), None)

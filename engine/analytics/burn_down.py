@@ -1,7 +1,7 @@
 """What is still to be done, over time: the backlog's tasks, and the steps of the current sprint's tasks. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from engine.analytics.charts import Change, Curve, curve
@@ -13,6 +13,9 @@ CLOSED = ("COMPLETE", "CANCELLED")
 
 SPRINT_EVENTS = ("build_started", "step_finished", "progress_reset")
 """The events of journals that `sprint_curve` looks at."""
+
+TICK = timedelta(seconds=1)
+"""Journals tell whole seconds: a step that was done in the second of the first build's beginning was done after it."""
 
 Document = Mapping[str, Any]
 
@@ -65,5 +68,5 @@ def sprint_curve(steps: Mapping[str, frozenset[str]], events: Iterable[Document]
         return Curve("open steps")
     start = min(begun.values())
     opened = Change(start, sum(len(steps[task_id]) for task_id in begun))
-    finished = (Change(max(at, start), -1) for (task_id, _), at in done.items() if task_id in begun)
+    finished = (Change(max(at, start + TICK), -1) for (task_id, _), at in done.items() if task_id in begun)
     return curve("open steps", [opened, *finished], now)

@@ -78,16 +78,23 @@ def disconnect(target: Target, program: ClaudeProgram | None, known: Connections
     record = known.of(target.settings.path)
     if record is None:
         return False
+    target.settings.document()  # what cannot be read is not begun with
     if program is not None:
         for arguments in (_uninstall(record.scope), _remove(record.scope)):
             with suppress(ClaudeCallError):  # half connected, or removed by hand already
                 program.call(*arguments, folder=target.root)
-    if _differs_only_by_us(target.settings, record):
-        _put_back(target.settings, record)
-    else:
-        _take_out(target.settings, record)
+    _restore(target.settings, record)
     known.forget(record)
     return True
+
+
+def _restore(settings: SettingsFile, record: ConnectionRecord) -> None:
+    if settings.content() is None and record.before is not None:
+        return  # the person took the file away
+    if _differs_only_by_us(settings, record):
+        _put_back(settings, record)
+    else:
+        _take_out(settings, record)
 
 
 def is_connected_here(root: Path) -> bool:

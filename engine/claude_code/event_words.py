@@ -23,6 +23,7 @@ WORDS = {
     "PreCompact": "compaction began ({kind})",
     "PostCompact": "compacted ({kind})",
     "PostModelSwitch": "model is {model} now",
+    "StudioAnswered": "STUDIO: {message}",
     "TaskCreated": "task {kind}: {message}",
     "TaskCompleted": "task {kind} completed: {message}",
 }

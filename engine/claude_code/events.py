@@ -72,8 +72,8 @@ def event_of(payload: HookPayload, at: datetime, event_id: str) -> ClaudeEvent:
     )
 
 
-NAMES_TRANSCRIPT = ("SessionStart", "UserPromptSubmit", "Stop", "SessionEnd")
-"""Every payload names it: once a turn is enough."""
+NAMES_TRANSCRIPT = ("SessionStart", "UserPromptSubmit", "PreToolUse", "PermissionRequest", "Stop", "SessionEnd")
+"""Every payload names it: often enough is enough, also for whoever comes in the middle of a turn."""
 
 
 def read_event_line(document: Document) -> ClaudeEvent | None:

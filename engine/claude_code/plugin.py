@@ -46,7 +46,7 @@ def plugin_in(home: Path, python: str = sys.executable) -> Plugin:
     What Claude Code may be using is never changed: another content has another folder.
     """
     files = plugin_files(python)
-    version = f"{__version__}+{_digest(files)}"
+    version = _version_of(files)
     marketplace = home / version
     for name, text in _with_manifests(files, version).items():
         content = text.encode()
@@ -60,6 +60,15 @@ def plugin_home() -> Path:
     from platformdirs import user_data_path  # only where a plugin is written
 
     return user_data_path("studio-tui", appauthor=False) / "plugin"
+
+
+def plugin_version(python: str = sys.executable) -> str:
+    """Of the plugin that this installation brings. Raises MissingShippedFilesError."""
+    return _version_of(plugin_files(python))
+
+
+def _version_of(files: PluginFiles) -> str:
+    return f"{__version__}+{_digest(files)}"
 
 
 def plugin_files(python: str) -> PluginFiles:

@@ -3,17 +3,18 @@
 The rules are those by which `ccusage` counts, so that its totals and ours are the same on what Claude writes.
 """
 
+from __future__ import annotations
+
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
-from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from engine.claude_code.transcript_documents import LineDocument, UsageDocument
 
 MARK = b'"output_tokens"'
 """Only a line with a count holds these bytes: inside a text its quotation marks would stand behind backslashes."""
-
-MAX_COUNT = 10**12
-"""No message used more tokens; a larger number could not be added up in a database."""
 
 NO_MODEL = "unknown"
 
@@ -52,64 +53,36 @@ def read_line(line: bytes | bytearray, place: str) -> FoundLine | None:
     `place` is what a message is called that has no id.
     """
     told = _told(line)
-    at_ms = _milliseconds(told["timestamp"]) if told else None
+    at_ms = _milliseconds(told.timestamp) if told else None
     if told is None or at_ms is None:
         return None
-    message = told["message"]
-    usage = message["usage"]
-    session, made_in = told.get("sessionId") or "", told.get("requestSessionId")
+    message, usage = told.message, told.message.usage
+    made_in = told.requestSessionId or told.sessionId or ""
     own = UsageLine(
-        message.get("id") or place,
-        made_in or session,
-        message.get("model") or NO_MODEL,
+        message.id or place,
+        made_in,
+        message.model or NO_MODEL,
         at_ms,
-        told.get("isSidechain") is True,
-        usage["input_tokens"],
+        told.isSidechain is True,
+        usage.input_tokens,
         _cache_write(usage),
-        usage.get("cache_read_input_tokens") or 0,
-        usage["output_tokens"],
+        usage.cache_read_input_tokens or 0,
+        usage.output_tokens,
     )
-    advice = _advice(own, usage["iterations"]) if usage.get("iterations") else ()
-    return FoundLine((own, *advice), told.get("cwd") or "", bool(made_in) and made_in != session)
+    return FoundLine((own, *_advice(own, usage)), told.cwd or "", made_in != (told.sessionId or ""))
 
 
-def _told(line: bytes | bytearray) -> dict[str, Any] | None:
-    validator = _validator()
+def _told(line: bytes | bytearray) -> LineDocument | None:
+    from engine.claude_code.transcript_documents import read_line_document  # 20 ms that unchanged files do not need
+
     try:
-        return validator.validate_json(line)  # type: ignore[no-any-return]
+        return read_line_document(line)
     except ValueError:
         pass
-    try:  # Claude may cut a text within a character of two halves, which only this parser takes
-        return validator.validate_python(json.loads(line))  # type: ignore[no-any-return]
+    try:  # Claude may cut a text within a character that is written as two: only `json` takes such a half
+        return read_line_document(json.dumps(json.loads(line), ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return None
-
-
-@cache
-def _validator() -> Any:
-    """Parses a line and keeps what we need of it in a third of the time that `json` takes."""
-    from pydantic_core import SchemaValidator, core_schema  # 20 ms that a look at unchanged files does not need
-
-    count = core_schema.int_schema(ge=0, le=MAX_COUNT, strict=True)
-    text = core_schema.nullable_schema(core_schema.str_schema(strict=True))
-    anything = core_schema.any_schema()
-
-    def fields(required: Mapping[str, Any], optional: Mapping[str, Any]) -> Any:
-        both = [(required, True), (optional, False)]
-        return core_schema.typed_dict_schema(
-            {
-                name: core_schema.typed_dict_field(kind, required=is_required)
-                for group, is_required in both
-                for name, kind in group.items()
-            }
-        )
-
-    counts = {"input_tokens": count, "output_tokens": count}
-    more = dict.fromkeys(("cache_creation_input_tokens", "cache_read_input_tokens"), core_schema.nullable_schema(count))
-    usage = fields(counts, {**more, "cache_creation": anything, "iterations": anything})
-    message = fields({"usage": usage}, {"id": text, "model": text})
-    names = {"cwd": text, "sessionId": text, "requestSessionId": text, "isSidechain": anything}
-    return SchemaValidator(fields({"message": message, "timestamp": core_schema.str_schema(strict=True)}, names))
 
 
 def _milliseconds(text: str) -> int | None:
@@ -119,29 +92,30 @@ def _milliseconds(text: str) -> int | None:
         return None
 
 
-def _cache_write(usage: Mapping[str, Any]) -> int:
+def _cache_write(usage: UsageDocument) -> int:
     """The sum of the kinds of cache that were written to, else the figure that stands beside them.
 
     Where the API names no kinds Claude writes zeros for them, and goes by that figure in its own sums. `ccusage` does
     not: it counts nothing then.
     """
-    kinds = usage.get("cache_creation")
-    by_kind = sum(map(_number, kinds.values())) if isinstance(kinds, dict) else 0
-    return by_kind or usage.get("cache_creation_input_tokens") or 0
+    kinds = usage.cache_creation
+    by_kind = kinds.ephemeral_5m_input_tokens + kinds.ephemeral_1h_input_tokens if kinds else 0
+    return by_kind or usage.cache_creation_input_tokens or 0
 
 
-def _advice(asking: UsageLine, iterations: Any) -> Iterator[UsageLine]:
-    for place, iteration in enumerate(iterations if isinstance(iterations, list) else ()):
-        if isinstance(iteration, dict) and iteration.get("type") == "advisor_message" and iteration.get("model"):
+def _advice(asking: UsageLine, usage: UsageDocument) -> Iterator[UsageLine]:
+    told = bytes(usage.iterations)
+    if b"advisor_message" not in told:
+        return
+    from engine.claude_code.transcript_documents import read_advice
+
+    for place, advice in enumerate(read_advice(told)):
+        if advice.model:
             yield asking._replace(
                 message_id=f"{asking.message_id}#{place}",
-                model=str(iteration["model"]),
-                input_tokens=_number(iteration.get("input_tokens")),
-                cache_write_tokens=_number(iteration.get("cache_creation_input_tokens")),
-                cache_read_tokens=_number(iteration.get("cache_read_input_tokens")),
-                output_tokens=_number(iteration.get("output_tokens")),
+                model=advice.model,
+                input_tokens=advice.input_tokens,
+                cache_write_tokens=advice.cache_creation_input_tokens or 0,
+                cache_read_tokens=advice.cache_read_input_tokens or 0,
+                output_tokens=advice.output_tokens,
             )
-
-
-def _number(value: Any) -> int:
-    return value if type(value) is int and 0 <= value <= MAX_COUNT else 0

@@ -148,7 +148,7 @@ class UsageMemory:
     def count(self, file: int, session: str, usages: Iterable[UsageLine]) -> None:
         """`session` is whose file it is, for lines that name none."""
         number = self._number_of
-        rows = ((id, number(made_in or session), number(model), *more, file) for id, made_in, model, *more in usages)
+        rows = [(used[0], number(used.session_id or session), number(used.model), *used[3:], file) for used in usages]
         self.database.executemany(COUNT_ONCE, rows)
 
     def keep_cost(self, file: int, usd_by_model: Mapping[str, float] | None) -> None:

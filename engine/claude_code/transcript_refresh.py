@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from engine.claude_code.transcript_ending import cost_by_model
 from engine.claude_code.transcript_files import TranscriptFile, Transcripts, unreadable
@@ -92,7 +93,7 @@ class _FileRead:
     @property
     def session(self) -> str:
         """By the name of the file: for lines that name none."""
-        return os.path.basename(self.file.home).rpartition(".")[0]
+        return PurePath(self.file.home).stem
 
 
 def _read_all(memory: UsageMemory, reads: Sequence[_FileRead], stop: threading.Event | None) -> None:

@@ -1,6 +1,6 @@
 """Reading many parts of transcripts, by two processes where there is so much that it pays."""
 
-import json
+import marshal
 import queue
 import subprocess
 import sys
@@ -14,6 +14,9 @@ from engine.claude_code.transcript_reading import Part, PartFound, StoppedReadin
 SHARED_BYTES = 128 * 1024 * 1024
 """From here on a second process is worth its start."""
 
+OUR_SHARE = 0.4
+"""The rest is read by the other process, as it has nothing to write down."""
+
 PATIENCE_S = 0.05
 """Between two looks at whether to stop, while the other process works."""
 
@@ -24,10 +27,10 @@ def read_parts(parts: Sequence[Part], stop: threading.Event | None = None) -> It
         for part in parts:
             yield read_part(part, stop)
         return
-    half = len(parts) // 2
-    theirs = dict.fromkeys(parts[half:])
+    ours = int(len(parts) * OUR_SHARE)
+    theirs = dict.fromkeys(parts[ours:])
     with _helper(tuple(theirs)) as answers:
-        for part in parts[:half]:
+        for part in parts[:ours]:
             yield read_part(part, stop)
             yield from _taken(answers, theirs)
         while (answer := _next(answers, stop)) is not None:
@@ -86,39 +89,27 @@ def _helper(parts: Sequence[Part]) -> Iterator["queue.SimpleQueue[PartFound | No
 def _listen(
     process: "subprocess.Popen[bytes]", parts: Sequence[Part], answers: "queue.SimpleQueue[PartFound | None]"
 ) -> None:
-    assert process.stdin is not None
-    assert process.stdout is not None
     try:
-        with process.stdin as told:
-            told.write(json.dumps(parts).encode())
-        with process.stdout as lines:
-            for line in lines:
-                answers.put(_answer(line))
-    except (OSError, ValueError):
+        if process.stdin and process.stdout:
+            with process.stdin as told, process.stdout as answered:
+                marshal.dump([tuple(part) for part in parts], told)
+                told.close()
+                for _ in parts:
+                    part, usages, *rest = marshal.load(answered)  # noqa: S302 - from a process of ours
+                    answers.put(PartFound(Part(*part), [UsageLine(*usage) for usage in usages], *rest))
+    except (OSError, ValueError, EOFError, TypeError):
         pass  # it was ended: what it did not answer is read by us
     finally:
         answers.put(None)
 
 
-def _answer(line: bytes) -> PartFound:
-    part, usages, *rest = json.loads(line)
-    return PartFound(Part(*part), [UsageLine(*usage) for usage in usages], *rest)
-
-
 def main() -> None:
-    """The other process: parts on standard input, a line with what was found in each on standard output."""
-    for told in json.loads(sys.stdin.buffer.read()):
+    """The other process: parts on standard input, what was found in each on standard output."""
+    for told in marshal.load(sys.stdin.buffer):  # noqa: S302 - from the process that started us
         found = read_part(Part(*told))
-        answer = (
-            found.part,
-            found.usages,
-            found.cwd,
-            found.has_copies,
-            found.unread,
-            found.reached,
-            found.failure,
-        )
-        sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
+        usages = [tuple(usage) for usage in found.usages]
+        answer = (tuple(told), usages, found.cwd, found.has_copies, found.unread, found.reached, found.failure)
+        marshal.dump(answer, sys.stdout.buffer)
         sys.stdout.buffer.flush()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.context.usage import ContextUse, Gauge, Source
+from engine.context.usage import ContextUse, Source
 
 if TYPE_CHECKING:
     from engine.claude_code.live import ClaudeSession
@@ -14,15 +14,27 @@ WORKING = "working"
 
 
 def with_measured_working(use: ContextUse | None, sessions: tuple[ClaudeSession, ...]) -> ContextUse | None:
-    """The same use where no session lives that anything was measured of."""
-    session = next((one for one in sessions if not one.is_over and one.context is not None), None)
-    if use is None or session is None:
+    """The pool against the window that it shares with all else; the same use where no live session's window is known.
+
+    The pool's own soft limit is for what agents add: Claude's instructions alone would be half of it.
+    """
+    figures = (session.context for session in sessions if not session.is_over)
+    figure = next((one for one in figures if one is not None and one.window), None)
+    if use is None or figure is None or figure.window is None:
         return use
-    return replace(use, pools=tuple(_measured(pool, session) if pool.name == WORKING else pool for pool in use.pools))
-
-
-def _measured(pool: Gauge, session: ClaudeSession) -> Gauge:
-    if session.context is None:
-        return pool
-    what = f"in the context of Claude's session {session.short_id}, by its {session.context.source.value}"
-    return replace(pool, tokens=session.context.tokens, source=Source.MEASURED, what=what, heaviest=None)
+    what = f"Claude's whole context against its window, by its {figure.source.value}"
+    pools = [
+        replace(
+            pool,
+            tokens=figure.tokens,
+            limit=figure.window,
+            hard_limit=figure.window,
+            source=Source.MEASURED,
+            what=what,
+            heaviest=None,
+        )
+        if pool.name == WORKING
+        else pool
+        for pool in use.pools
+    ]
+    return replace(use, pools=tuple(pools))

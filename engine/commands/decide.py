@@ -18,10 +18,10 @@ from engine.commands.studio_folder import tell_problems
 from engine.commands.text_times import local_time
 from engine.commands.verbs import actor, text_argument
 from engine.inbox.inbox import Inbox
-from engine.inbox.item import DecidedItem
+from engine.inbox.item import DecidedItem, titled
 from engine.inbox.question_source import NotDecidableError
 from engine.inbox.source import gone
-from engine.inbox.subjects import task_to_start
+from engine.inbox.subjects import action_of, task_to_start
 from engine.knowledge.deciding.decided import AlreadyDecidedError
 from engine.knowledge.deciding.decision_log import Decision
 from engine.workspace.paths import WorkspacePaths
@@ -138,7 +138,8 @@ def _line(decided: DecidedItem) -> str:
     where = f"  ({', '.join(decided.files)})" if decided.files else ""
     reason = f": {one_line(decided.reason)}" if decided.reason else ""
     when = local_time(decided.at)
-    return f"{decided.decision_id}  {when}  {decided.by}  {decided.what}  {one_line(decided.title)}{reason}{where}"
+    title = titled(decided.action, one_line(decided.title))
+    return f"{decided.decision_id}  {when}  {decided.by}  {decided.what}  {title}{reason}{where}"
 
 
 def _tell(decision: Decision, as_json: bool) -> None:
@@ -155,5 +156,6 @@ def _tell(decision: Decision, as_json: bool) -> None:
         return
     what = DONE.get(decision.what, decision.what)
     where = f" in {decision.file}" if decision.file else ""
-    print_text(f"{what}: {one_line(decision.title) or decision.subject}{where}")
+    title = titled(action_of(decision), one_line(decision.title) or decision.subject)
+    print_text(f"{what}: {title}{where}")
     print_text(f"To take it back: studio decide {decision.id} undo", err=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from engine.commands import check_files, check_installation, check_runs, check_workspace
+from engine.commands import check_claude_code, check_files, check_installation, check_runs, check_workspace
 from engine.commands.common import (
     PROBLEM_EXIT,
     given_folder,
@@ -45,7 +45,7 @@ def _workspace(root: Path | None) -> list[Finding]:
     if root is None:
         return [warning("no workspace here: neither this folder nor one above it has .studio/", "Run `studio init`")]
     paths = WorkspacePaths(root)
-    checks = (*check_workspace.CHECKS, *check_files.CHECKS, *check_runs.CHECKS)
+    checks = (*check_workspace.CHECKS, *check_files.CHECKS, *check_runs.CHECKS, *check_claude_code.CHECKS)
     return [finding for check in checks for finding in _run(partial(check, paths))]
 
 

@@ -11,6 +11,7 @@ import click
 
 from engine import __version__
 from engine.commands.common import CommandError, print_text, workspace_option
+from engine.commands.readying import prepare_after
 from engine.commands.startup import leave, skip_pydantic_plugins
 from engine.own_program import make_findable
 from engine.quick_imports import quick_imports
@@ -33,12 +34,14 @@ COMMANDS = {
     "confidence-score": Entry(
         "engine.commands.confidence_score:confidence_score", "Say how sure one may be of a plan."
     ),
+    "connect": Entry("engine.commands.connect:connect", "Connect Claude Code with STUDIO for good."),
     "context-inject": Entry("engine.commands.context_inject:context_inject", "Print what an agent gets to know."),
     "context-manager": Entry(
         "engine.commands.context_manager:context_manager", "Say how full the context is, and what would make room."
     ),
     "decide": Entry("engine.commands.decide:decide", "Accept or reject what waits, or take that back."),
     "doctor": Entry("engine.commands.doctor:doctor", "Check the installation and the workspace."),
+    "disconnect": Entry("engine.commands.connect:disconnect", "Take back what `studio connect` did."),
     "dod-check": Entry("engine.commands.dod_check:dod_check", "Say whether a task is done by every measure."),
     "error-matcher": Entry("engine.commands.error_matcher:error_matcher", "Find known errors in a command's output."),
     "hooks": Entry("engine.commands.hooks:hooks", "List the lifecycle hooks, and agree to them."),
@@ -66,6 +69,7 @@ COMMANDS = {
     ),
     "status": Entry("engine.commands.status:status", "Print what the control room shows."),
     "step-progress": Entry("engine.commands.step_progress:step_progress", "Mark a plan's steps as done or failed."),
+    "usage": Entry("engine.commands.usage:usage", "Say what Claude used, by session, day or model."),
     "validate-plan": Entry("engine.commands.validate_plan:validate_plan", "Name all problems of a plan."),
     "verify-ac": Entry("engine.commands.verify_ac:verify_ac", "Check a plan's acceptance criteria."),
 }
@@ -87,6 +91,12 @@ class CommandTable(click.Group):
         if not isinstance(command, click.Command):
             raise TypeError(f"{entry.place} is no click command")
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        finally:
+            prepare_after(ctx)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -48,6 +48,7 @@ def decided_document(decided: DecidedItem) -> Document:
         "decision": decided.decision_id,
         "id": decided.item_id,
         "decided": decided.what,
+        "action": decided.action,
         "title": decided.title,
         "at": time_of(decided.at),
         "by": decided.by,

@@ -22,6 +22,6 @@ def claude_lines(sessions: tuple[ClaudeSession, ...]) -> Iterator[str]:
 
 
 def _context(context: ContextFigure) -> str:
-    share = f" of {context.window:,}  {context.percent}%" if context.window else ""
-    level = f"  {context.level.value}" if context.level.value != "normal" else ""
-    return f"{context.tokens:,}{share} tokens{level}, measured ({context.source.value})"
+    figure = f"{context.tokens:,} of {context.window:,} tokens, {context.percent}%" if context.window else ""
+    level = f", {context.level.value}" if context.level.value != "normal" else ""
+    return f"{figure or f'{context.tokens:,} tokens'}{level}: measured ({context.source.value})"

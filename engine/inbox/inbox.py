@@ -165,6 +165,8 @@ def _item_id(decision: Decision) -> str:
 
 
 def _decided_item(decision: Decision) -> DecidedItem:
+    from engine.inbox.subjects import action_of
+
     return DecidedItem(
         decision_id=decision.id,
         item_id=_item_id(decision),
@@ -174,4 +176,5 @@ def _decided_item(decision: Decision) -> DecidedItem:
         by=decision.by,
         reason=decision.reason,
         files=(decision.file,) if decision.file else (),
+        action=action_of(decision),
     )

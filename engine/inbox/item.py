@@ -86,6 +86,11 @@ class InboxItem:
         return self.kind in (ItemKind.PROPOSAL, ItemKind.FINISH)
 
 
+def titled(action: str, title: str) -> str:
+    """`promote: Pydantic models …`, with the action once."""
+    return f"{action}: {title}" if action and not title.casefold().startswith(action.casefold()) else title
+
+
 @dataclass(frozen=True, slots=True)
 class DecidedItem:
     """What was decided before, for taking it back."""
@@ -99,3 +104,5 @@ class DecidedItem:
     by: str
     reason: str = ""
     files: tuple[str, ...] = ()
+    action: str = ""
+    """What a proposal would do, such as `drop`: its title alone names the rule. Empty where the title says it."""

@@ -13,10 +13,21 @@ FINISH = "finish-sprint-"
 
 RESUME = "resume-"
 
+ACTIONS = {"learning": "keep"}
+"""What the inbox calls a kind of decision; others it calls as the log does: promote, drop, resume, …"""
+
+SAYS_IT = (FINISHED, "invariant")
+"""Kinds of decisions whose title tells what was done."""
+
 
 def task_to_start(item_id: str) -> str:
     """The task whose run shall go on once this item is accepted; empty for items of other kinds."""
     return item_id.removeprefix(RESUME).rpartition("-")[0] if item_id.startswith(RESUME) else ""
+
+
+def action_of(decision: Decision) -> str:
+    """What accepting does, such as `drop`: the title alone names only the rule. Empty where the title says it."""
+    return "" if decision.kind in SAYS_IT else ACTIONS.get(decision.kind, decision.kind)
 
 
 def item_id_of(decision: Decision) -> str:

@@ -25,6 +25,8 @@ MEASUREMENTS = (
     "knowledge",
     "injection",
     "token_counts",
+    "transcripts",
+    "hooks",
 )
 
 

@@ -6,7 +6,8 @@ import pytest
 from helpers.claude_beside import Beside
 from helpers.messages_api import MessagesApi
 from helpers.messages_script import Text, Tool, in_turn
-from helpers.plans import TASK, command_check, step, write_plan
+from helpers.plans import TASK, step, write_plan
+from helpers.sure_plans import write_sure_plan
 
 RULES = """# Knowledge
 
@@ -15,15 +16,6 @@ RULES = """# Knowledge
 ### SC-001: Count words, never characters
 **What**: Never count the characters of a text where its words are meant
 """
-
-GATES = {"lint": "ruff check .", "test": "pytest -q"}
-
-CRITERION = {
-    "id": "AC-1",
-    "criterion": "words are counted: SC-001",
-    "priority": "must",
-    "verification": {"type": "command", "command": "pytest -q tests/test_words.py"},
-}
 
 
 @pytest.fixture
@@ -34,43 +26,6 @@ def beside(tmp_path: Path, api: MessagesApi, monkeypatch: pytest.MonkeyPatch) ->
     beside = Beside(root, api)
     beside.paths.knowledge_base.write_text(RULES, encoding="utf-8")
     return beside
-
-
-def write_sure_plan(beside: Beside) -> None:
-    """One that may be built: each step is checked, the whole too."""
-    steps = [
-        step(
-            f"step_{number}",
-            success_criteria=[command_check(f"pytest -q tests/test_{number}.py")],
-            retry_behavior={"fix_hints": ["Look at the test"]},
-        )
-        for number in (1, 2)
-    ]
-    write_plan(
-        beside.root,
-        *steps,
-        trusted=False,
-        goal="Count the words of a text",
-        acceptance_criteria=[CRITERION],
-        quality_gates=GATES,
-        gathered_requirements={
-            "scope": {"included": ["counting"], "excluded": ["reading files"]},
-            "success_criteria": ["words are counted"],
-            "edge_cases": [{"case": "empty text", "handling": "0"}],
-            "technical_constraints": ["SC-001"],
-            "user_confirmations": [
-                {"question": "q", "response": "yes, as said", "round": number} for number in (1, 2, 3)
-            ],
-        },
-        context={
-            "languages": ["python"],
-            "entry_points": [],
-            "tests": ["tests"],
-            "commands": GATES,
-            "learnings": [],
-            "constraints": ["SC-001"],
-        },
-    )
 
 
 def test_a_tool_call_lands_in_the_spool(beside: Beside) -> None:
@@ -89,7 +44,7 @@ def test_the_plugin_has_its_commands_agents_and_skills(beside: Beside) -> None:
 
 
 def test_what_holds_in_the_project_reaches_the_model(beside: Beside) -> None:
-    write_sure_plan(beside)
+    write_sure_plan(beside.root)
     beside.say("Hello")
     assert "Never count the characters of a text" in beside.sent
     assert "0 of 2 steps are done" in beside.sent
@@ -109,7 +64,7 @@ def test_a_plan_that_nobody_can_be_sure_of_is_refused(beside: Beside) -> None:
 
 
 def test_a_sure_plan_is_built_and_its_builder_told_the_rules_once(beside: Beside) -> None:
-    write_sure_plan(beside)
+    write_sure_plan(beside.root)
     beside.say(f"/studio:build {TASK}")
     first = str(beside.api.requests[0])
     assert first.count(f"STUDIO: build task {TASK}") == 1
@@ -117,7 +72,7 @@ def test_a_sure_plan_is_built_and_its_builder_told_the_rules_once(beside: Beside
 
 
 def test_stopping_before_the_gates_passed_is_held_back_once(beside: Beside) -> None:
-    write_sure_plan(beside)
+    write_sure_plan(beside.root)
     beside.api.respond = in_turn([Text("That should do.")], [Text("I could not run them.")])
     beside.say(f"/studio:build {TASK}")
     assert len(beside.answered("blocked")) == 1
@@ -127,13 +82,13 @@ def test_stopping_before_the_gates_passed_is_held_back_once(beside: Beside) -> N
 
 
 def test_stopping_without_a_build_is_nobodys_business(beside: Beside) -> None:
-    write_sure_plan(beside)
+    write_sure_plan(beside.root)
     beside.say("Hello")
     assert beside.answered("blocked") == []
 
 
 def test_a_builder_is_told_its_rules_and_asked_what_it_learned(beside: Beside) -> None:
-    write_sure_plan(beside)
+    write_sure_plan(beside.root)
     call = {
         "subagent_type": "studio:builder",
         "description": "Build",

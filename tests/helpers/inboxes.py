@@ -77,7 +77,7 @@ def promote(entry: str = "PQ-002", title: str = "Pydantic models must forbid ext
         ItemKind.PROPOSAL,
         "promote",
         f"{entry} {title}",
-        "Seen in 2 tasks, promoted from 2",
+        "Seen in 2 tasks, 2 are enough",
         seen,
         NOW - timedelta(days=6),
         editable=f"### {title}\n**What**: Never accept unknown fields in a request body\n",

@@ -67,7 +67,7 @@ def test_the_cursor_goes_to_what_came_next_else_to_what_stood_before() -> None:
 def test_the_detail_shows_why_what_would_change_and_all_that_was_seen() -> None:
     shown = text(item_detail(promote(), Standing(), CHANGE, NOW))
     why = "in task_20260204_100005, task_20260201_120000, last on 2026-11-15"
-    ordered = ["promote: PQ-002", "Seen in 2 tasks, promoted from 2", why, f"Change: {KNOWLEDGE}  +1 -1"]
+    ordered = ["promote: PQ-002", "Seen in 2 tasks, 2 are enough", why, f"Change: {KNOWLEDGE}  +1 -1"]
     ordered += ["-b\n+c", "Evidence", "2026-11-15     extra fields got through", "promote-PQ-002, waits for 6d"]
     places = [shown.index(part) for part in ordered]
     assert places == sorted(places)

@@ -88,4 +88,5 @@ def already(held: Decision) -> AlreadyDecidedError:
     """Says what holds and how to get free of it."""
     what = {"accept": "accepted", "edit": "accepted with changes", "reject": "rejected"}.get(held.what, "decided")
     when = f" on {held.at:%Y-%m-%d}" if held.at else ""
-    return AlreadyDecidedError(f"{held.subject} was {what}{when} by {held.by or 'somebody'}", f"Undo {held.id} first")
+    subject = held.subject.partition(" (")[0]  # the sprint and the strength behind it are for this program alone
+    return AlreadyDecidedError(f"{subject} was {what}{when} by {held.by or 'somebody'}", f"Undo {held.id} first")

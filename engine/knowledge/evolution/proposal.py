@@ -47,7 +47,7 @@ class Proposal:
     kind: ProposalKind
     title: str
     reason: str
-    """Why now, in one sentence: `seen in 2 tasks, promoted from 2`."""
+    """Why now, in one sentence: `seen in 2 tasks, 2 are enough`."""
     entries: tuple[str, ...]
     """The entries of the knowledge base that it changes or removes."""
     evidence: tuple[Evidence, ...] = ()

@@ -5,13 +5,13 @@ of `.studio/.ready/` and prints one line of JSON, or nothing. The payload goes i
 and so does what was answered. Whatever goes wrong ends here, without a word to Claude.
 """
 
-import json
 import os
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # which -I leaves out
 
 from hook_answers import ANSWERS
+from hook_json import loads
 from hook_question import Question
 from hook_workspace import find_workspace
 
@@ -25,7 +25,7 @@ def main(event):
         workspace.keep(event, content)
     except OSError:
         pass  # a full disk is no reason to say nothing
-    payload = json.loads(content)
+    payload = loads(content)
     question = Question(event, workspace, payload)
     try:
         ANSWERS[event](question)

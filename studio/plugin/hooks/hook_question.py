@@ -1,8 +1,8 @@
 """One event of Claude Code's that is answered, and how: by a text, a refusal or a note for the journal."""
 
-import json
 import os
 
+from hook_json import dumps
 from hook_workspace import is_id, write
 
 
@@ -21,7 +21,7 @@ class Question:
         if is_id(self.session):
             self.memory.update(facts)
             place = os.path.join(self.workspace.ready, self._memory_name)
-            write(place, f"{place}.{os.getpid()}.tmp", json.dumps(self.memory).encode())
+            write(place, f"{place}.{os.getpid()}.tmp", dumps(self.memory).encode())
 
     def tell(self, text, what):
         """Gives Claude a text to know."""
@@ -34,7 +34,7 @@ class Question:
 
     def answer(self, document, action, message, characters=0):
         """Prints the answer, and keeps for the journal what it was."""
-        print(json.dumps(document), flush=True)
+        print(dumps(document), flush=True)
         self.note(action, message, characters)
 
     def note(self, action, message, characters=0):
@@ -48,4 +48,4 @@ class Question:
             "message": message,
             "characters": characters,
         }
-        self.workspace.keep("StudioAnswered", json.dumps(fact).encode() + b"\n")
+        self.workspace.keep("StudioAnswered", dumps(fact).encode() + b"\n")

@@ -1,7 +1,8 @@
-"""A workspace as Claude Code's hooks see it: files below `.studio/`, and nothing but `json` and `os` to read them."""
+"""A workspace as Claude Code's hooks see it: files below `.studio/`, and little to read them with."""
 
-import json
 import os
+
+from hook_json import loads
 
 MAX_CHARS = 9_000
 """What is longer Claude Code turns into a file with a preview."""
@@ -33,7 +34,7 @@ class Workspace:
     def document(self, *names):
         """A JSON object somewhere below .studio, empty where there is none that can be read."""
         try:
-            found = json.loads(read(os.path.join(self.state, *names)))
+            found = loads(read(os.path.join(self.state, *names)))
         except ValueError:
             return {}
         return found if isinstance(found, dict) else {}
@@ -75,4 +76,6 @@ def write(path, beside, content):
 
 def is_id(text):
     """Whether a text can only ever be one folder's name."""
-    return 0 < len(text) <= 128 and text[0] not in ".-" and ".." not in text and all(c.isalnum() or c in "._-" for c in text)
+    if not 0 < len(text) <= 128 or text[0] in ".-" or ".." in text:
+        return False
+    return all(character.isalnum() or character in "._-" for character in text)

@@ -3,7 +3,7 @@
 #
 # One file an event in .studio/.spool/, written beside and renamed, so that whoever reads it never sees half of one.
 # It runs at every tool that Claude uses: besides the shell's own words it starts cat and mv, and nothing more. It says
-# nothing, and ends with 0 whatever happens.
+# nothing, and holds nothing up.
 
 exec >/dev/null 2>&1
 umask 077 # a payload may hold secrets
@@ -34,8 +34,7 @@ if [ -L "$beside" ]; then
     exit 0
 fi
 if cat >"$beside"; then
-    mv -f "$beside" "$spool/$1-$$-$number.json"
-else
-    rm -f "$beside" # a full disk
+    exec mv -f "$beside" "$spool/$1-$$-$number.json" # in this process: a second one would take as long again
 fi
+rm -f "$beside" # a full disk
 exit 0

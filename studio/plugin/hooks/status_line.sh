@@ -26,7 +26,7 @@ keep() {
     fi
     place=$folder/.studio/claude/$session
     [ -d "$place" ] || mkdir -p "$place" || return
-    beside=$place/.status-$$
+    beside=$place/.tmp-status-$$
     [ -L "$beside" ] && return
     printf '%s\n' "$status" >"$beside" && mv -f "$beside" "$place/status.json"
 }

@@ -83,7 +83,7 @@ def test_dropping_removes_the_constraint():
     (one,) = proposed(base(entry("SC-001", "Never log a token")), history={"SC-001": RuleHistory("SC-001", 12)})
     after = carried_out(base(entry("SC-001", "Never log a token")), one)
     assert "### SC-001" not in after
-    assert "SC-001 dropped: Never log a token (not broken in the last 12 tasks, dropped from 10)" in after
+    assert "SC-001 dropped: Never log a token (not broken in the last 12 tasks, 10 are enough)" in after
 
 
 @pytest.mark.parametrize(("goes", "stays"), [("SC-002", "SC-001"), ("sc-001", "SC-002")])

@@ -1,0 +1,87 @@
+"""`studio connect`, `studio disconnect`: Claude Code with STUDIO's plugin for good, and without it again."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.commands.common import json_option, print_json, print_text, workspace, workspace_option
+
+if TYPE_CHECKING:
+    from engine.claude_code.connection import Target
+
+EVERYWHERE = "all your projects"
+
+
+@click.command()
+@click.option("--project", "scope", flag_value="project", default="project", help="This workspace only (the default).")
+@click.option(
+    "--user", "scope", flag_value="user", help="All your projects; where there is no .studio/ it does nothing."
+)
+@click.option("--dry-run", is_flag=True, help="Print what would be done, and do nothing.")
+@json_option
+@workspace_option
+@click.pass_context
+def connect(context: click.Context, scope: str, dry_run: bool, as_json: bool) -> None:
+    """Connect your Claude Code with STUDIO: its plugin, its hooks, and a status line that is kept.
+
+    `claude` itself installs the plugin, from a folder of yours and without a network. Your settings are backed up
+    first; a status line of your own goes on working. Exit codes: 0 connected, 1 it could not be done: nothing was
+    changed.
+    """
+    from engine.claude_code import connection
+    from engine.claude_code.cli import find_claude
+    from engine.claude_code.connection_record import connections
+    from engine.claude_code.plugin import plugin_home, plugin_in
+    from engine.claude_code.ready import prepare_ready, ready_folder
+    from engine.workspace.paths import WorkspacePaths
+
+    root = workspace(context)
+    target = connection.project_target(root) if scope == "project" else connection.user_target()
+    program = find_claude(root)
+    plugin = plugin_in(plugin_home())
+    if dry_run:
+        lines = [*connection.planned_calls(target, plugin), f"statusLine in {target.settings.path}: kept by STUDIO"]
+        print_json({"would": lines}) if as_json else print_text("\n".join(lines))
+        return
+    was_changed = connection.connect(target, plugin, program, connections())
+    ready_folder(WorkspacePaths(root))
+    prepare_ready(WorkspacePaths(root))
+    where, settings = _where(target), str(target.settings.path)
+    if as_json:
+        print_json({"connected": True, "changed": was_changed, "settings": settings, "plugin": plugin.version})
+    else:
+        done = "Connected" if was_changed else "Connected already"
+        print_text(f"{done}: {where} ({settings})\nA session of `claude` that runs already has to be started anew")
+
+
+@click.command()
+@click.option("--project", "scope", flag_value="project", default="project", help="This workspace only (the default).")
+@click.option("--user", "scope", flag_value="user", help="What `studio connect --user` did.")
+@json_option
+@workspace_option
+@click.pass_context
+def disconnect(context: click.Context, scope: str, as_json: bool) -> None:
+    """Take back what `studio connect` did: your settings are what they were, and what you changed since stays.
+
+    Exit codes: 0 disconnected, or it was not connected; 1 it could not be done.
+    """
+    from engine.claude_code import connection
+    from engine.claude_code.cli import ClaudeCallError, find_claude
+    from engine.claude_code.connection_record import connections
+
+    root = workspace(context)
+    target = connection.project_target(root) if scope == "project" else connection.user_target()
+    try:
+        program = find_claude(root)
+    except ClaudeCallError:
+        program = None  # it was removed meanwhile: settings are mended all the same
+    was_changed = connection.disconnect(target, program, connections())
+    settings = str(target.settings.path)
+    if as_json:
+        print_json({"connected": False, "changed": was_changed, "settings": settings})
+    else:
+        print_text(f"{'Disconnected' if was_changed else 'Not connected'}: {_where(target)} ({settings})")
+
+
+def _where(target: "Target") -> str:
+    return f"the project {target.root}" if target.root else EVERYWHERE
