@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 LIVE_S = 1.0
 """Between two looks while a session lives: no event tells that a permission was given, or that a process died."""
 
+AT_ONCE = 5_000
+"""Files of the spool between two pictures: after a day without a reader it is seen how they are read."""
+
 CALM_S = 5.0
 """The same while none does: where the system has no file events, this is when a first session is seen."""
 
@@ -54,13 +57,14 @@ class ClaudeLooker:
         last = ClaudeFound()
         while not self._stop.is_set():
             try:
-                found = ClaudeFound(reader.read(), reader.problems)
+                found = ClaudeFound(reader.read(AT_ONCE), reader.problems)
             except Exception as error:  # noqa: BLE001 - shown, with what was found last: all else goes on
                 found = ClaudeFound(last.sessions, (unexpected(".studio/claude", error),))
                 reader = ClaudeReader(self._paths, self._stop)  # what it remembers may be what is wrong
             if found != last:
                 self._tell(last := found)
-            self._wait(LIVE_S if any(not session.is_over for session in found.sessions) else CALM_S)
+            if not reader.is_behind:
+                self._wait(LIVE_S if any(not session.is_over for session in found.sessions) else CALM_S)
 
     def _wait(self, longest_s: float) -> None:
         """Until something changed, or it is time to look again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from engine.claude_code.events import ClaudeEvent, read_event_line
 from engine.workspace.growing_file import GrowingFile
@@ -29,11 +30,14 @@ class SessionJournals:
         self._paths = paths
         self._known: dict[str, set[bytes]] = {}
         """Session to the ids in its journal, as far as one of them could be met again."""
+        self._places: dict[str, Path] = {}
 
     def write(self, session_id: str, event: ClaudeEvent) -> bool:
         """Says whether the line is new. Raises OSError, and UnusableFileError for a path out of the workspace."""
-        path = writable_path(self._paths, self._paths.claude_journal(session_id))
-        if session_id not in self._known:
+        path = self._places.get(session_id)
+        if path is None:
+            path = writable_path(self._paths, self._paths.claude_journal(session_id))
+            self._places[session_id] = path
             size = path.stat().st_size if path.exists() else 0
             end = read_bytes(self._paths, path, KNOWN_BYTES, max(0, size - KNOWN_BYTES), is_part=True)
             self._known[session_id] = set(LINE_ID.findall(end or b""))

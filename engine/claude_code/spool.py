@@ -32,7 +32,7 @@ from engine.workspace.spool_files import (
 AT_ONCE = 20_000
 """Files whose names are in memory at the same time."""
 
-TELL_EVERY = 1_000
+TELL_EVERY = 10_000
 """Files between two words about how far it is."""
 
 WAIT_S = 2.0
@@ -47,20 +47,28 @@ class DrainReport:
     """Lines that were written."""
     set_aside: int = 0
     """Files in which there was no event; they are kept in `.spool/set-aside/`."""
+    is_behind: bool = False
+    """More is there than was asked for."""
     is_busy: bool = False
     """Somebody else is reading just now; nothing was done here."""
     problems: tuple[Problem, ...] = ()
 
 
 def drain(
-    paths: WorkspacePaths, stop: Event | None = None, tell: Callable[[int], None] = lambda _: None
+    paths: WorkspacePaths,
+    stop: Event | None = None,
+    tell: Callable[[int], None] = lambda _: None,
+    most: int | None = None,
 ) -> DrainReport:
-    """Reads all that is in the spool. `tell` hears now and then how many files were read. Never raises for a file."""
+    """Reads all that is in the spool, or the oldest `most` files. `tell` hears now and then how many were read.
+
+    Never raises for what it finds: that is in the report.
+    """
     if not is_any_there(paths):
         return DrainReport(problems=_standing(paths))
     from engine.workspace.locks import locked  # filelock, which whoever finds nothing does without
 
-    work = _Drain(paths, stop or Event(), tell)
+    work = _Drain(paths, stop or Event(), tell, most)
     try:
         with locked(paths, paths.spool, WAIT_S):
             work.run()
@@ -68,33 +76,39 @@ def drain(
         return DrainReport(is_busy=True, problems=_standing(paths))
     except OSError as error:
         work.problems.append(_stuck(paths, error))
-    return DrainReport(work.events, work.set_aside, problems=(*work.problems, *_standing(paths)))
+    return DrainReport(work.events, work.set_aside, work.is_behind, problems=(*work.problems, *_standing(paths)))
 
 
 class _Drain:
     """One reading of the spool, by whoever holds the lock."""
 
-    def __init__(self, paths: WorkspacePaths, stop: Event, tell: Callable[[int], None]) -> None:
+    def __init__(self, paths: WorkspacePaths, stop: Event, tell: Callable[[int], None], most: int | None) -> None:
         self._paths = paths
         self._stop = stop
         self._tell = tell
+        self._at_once = AT_ONCE if most is None else min(most, AT_ONCE)
+        self._is_all_wanted = most is None
         self._redact = secret_remover(os.environ)
         self._journals = SessionJournals(paths)
         self.events = 0
         self.set_aside = 0
+        self.is_behind = False
         self.problems: list[Problem] = []
 
     def run(self) -> None:
         """Until all that was there at the beginning is read. Raises OSError where nothing can be written."""
-        while files := oldest_files(self._paths, AT_ONCE):
+        while files := oldest_files(self._paths, self._at_once):
             for file in files:
                 if self._stop.is_set():
                     return
                 self._take(file)
                 if (self.events + self.set_aside) % TELL_EVERY == 0:
                     self._tell(self.events + self.set_aside)
-            if len(files) < AT_ONCE:
+            if len(files) < self._at_once:
                 return  # what came meanwhile is the next one's: hooks may write faster than anybody reads
+            if not self._is_all_wanted:
+                self.is_behind = True
+                return
 
     def _take(self, file: SpoolFile) -> None:
         try:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from engine.claude_code.transcript_lines import MARK, read_line
+from engine.claude_code.transcript_lines import MARK, read_line, read_usage
 from engine.workspace.text import one_line
 from engine.workspace.times import to_time
 
@@ -64,10 +64,10 @@ def _latest(text: bytes) -> ContextInUse | None:
     for line in _lines_backwards(text):
         if COMPACTION_MARK in line and compacted is None:
             compacted = _left_by_compaction(line)
-        told = read_line(line, "") if MARK in line else None
-        if told is None or told.usages[0].is_sidechain or told.usages[0].model == SYNTHETIC:
+        told = read_line(line) if MARK in line else None
+        message = read_usage(told, "") if told else None
+        if message is None or message.is_sidechain or message.model == SYNTHETIC:
             continue
-        message = told.usages[0]
         if compacted:
             return ContextInUse(*compacted, one_line(message.model), after_compaction=True)
         tokens = sum(message[-4:])

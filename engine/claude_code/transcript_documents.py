@@ -55,7 +55,7 @@ read_line_document = msgspec.json.Decoder(LineDocument).decode
 _read_iterations = msgspec.json.Decoder(list[AdviceDocument]).decode
 
 
-def read_advice(iterations: bytes) -> list[AdviceDocument]:
+def advice_among(iterations: bytes) -> list[AdviceDocument]:
     """Those of a usage's iterations that are an advisor's; none where they are written in another way."""
     try:
         return [iteration for iteration in _read_iterations(iterations) if iteration.type == "advisor_message"]

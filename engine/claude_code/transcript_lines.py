@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 MARK = b'"output_tokens"'
 """Only a line with a count holds these bytes: inside a text its quotation marks would stand behind backslashes."""
 
+ADVICE = b"advisor_message"
+
 NO_MODEL = "unknown"
 
 
@@ -35,32 +37,25 @@ class UsageLine(NamedTuple):
     cache_read_tokens: int
     output_tokens: int
 
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """Of several lines of one message the one with the lowest rank counts.
 
-class FoundLine(NamedTuple):
-    """What a line told."""
-
-    usages: tuple[UsageLine, ...]
-    """The message's own, and one for each time it asked an advisor, which Claude counts beside."""
-    cwd: str
-    """Where Claude worked then."""
-    is_copy: bool
-    """The line was copied from the session that this one was forked from."""
+        They differ while the message is being written: its largest count is its last. The session's own thread comes
+        before a sub-agent's copy, as `ccusage` has it.
+        """
+        return self.is_sidechain, -sum(self[5:])
 
 
-def read_line(line: bytes | bytearray, place: str) -> FoundLine | None:
-    """What a line that holds MARK tells; None where it tells of no message's tokens or cannot be read.
-
-    `place` is what a message is called that has no id.
-    """
-    told = _told(line)
-    at_ms = _milliseconds(told.timestamp) if told else None
-    if told is None or at_ms is None:
+def read_usage(told: LineDocument, place: str) -> UsageLine | None:
+    """What the message of a line used; None where the line has no time. `place` names a message that has no id."""
+    at_ms = _milliseconds(told.timestamp)
+    if at_ms is None:
         return None
     message, usage = told.message, told.message.usage
-    made_in = told.requestSessionId or told.sessionId or ""
-    own = UsageLine(
+    return UsageLine(
         message.id or place,
-        made_in,
+        told.requestSessionId or told.sessionId or "",
         message.model or NO_MODEL,
         at_ms,
         told.isSidechain is True,
@@ -69,10 +64,15 @@ def read_line(line: bytes | bytearray, place: str) -> FoundLine | None:
         usage.cache_read_input_tokens or 0,
         usage.output_tokens,
     )
-    return FoundLine((own, *_advice(own, usage)), told.cwd or "", made_in != (told.sessionId or ""))
 
 
-def _told(line: bytes | bytearray) -> LineDocument | None:
+def is_copy(told: LineDocument) -> bool:
+    """Whether the line was copied from the session that this one was forked from."""
+    return told.requestSessionId is not None and told.requestSessionId != told.sessionId
+
+
+def read_line(line: bytes | bytearray) -> LineDocument | None:
+    """The line that holds MARK; None where it tells of no message's tokens or cannot be read."""
     from engine.claude_code.transcript_documents import read_line_document  # 20 ms that unchanged files do not need
 
     try:
@@ -103,13 +103,14 @@ def _cache_write(usage: UsageDocument) -> int:
     return by_kind or usage.cache_creation_input_tokens or 0
 
 
-def _advice(asking: UsageLine, usage: UsageDocument) -> Iterator[UsageLine]:
-    told = bytes(usage.iterations)
-    if b"advisor_message" not in told:
+def read_advice(asking: UsageLine, told: LineDocument) -> Iterator[UsageLine]:
+    """What an advisor used, each time that the message asked one: Claude counts it beside the message."""
+    iterations = bytes(told.message.usage.iterations)
+    if ADVICE not in iterations:
         return
-    from engine.claude_code.transcript_documents import read_advice
+    from engine.claude_code.transcript_documents import advice_among
 
-    for place, advice in enumerate(read_advice(told)):
+    for place, advice in enumerate(advice_among(iterations)):
         if advice.model:
             yield asking._replace(
                 message_id=f"{asking.message_id}#{place}",

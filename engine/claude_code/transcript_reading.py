@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from io import FileIO
 from typing import NamedTuple
 
-from engine.claude_code.transcript_lines import MARK, UsageLine, read_line
+from engine.claude_code.transcript_lines import MARK, UsageLine, is_copy, read_advice, read_line, read_usage
 
 PIECE_BYTES = 1024 * 1024
 
@@ -32,7 +32,8 @@ class PartFound:
     """What a part told."""
 
     part: Part
-    usages: list[UsageLine] = field(default_factory=list)
+    usages: dict[str, UsageLine] = field(default_factory=dict)
+    """By the message's id, each with its largest count."""
     cwd: str = ""
     """Where Claude worked first."""
     has_copies: bool = False
@@ -58,13 +59,17 @@ def read_part(part: Part, stop: threading.Event | None = None) -> PartFound:
 
 
 def _take(found: PartFound, start: int, line: bytearray) -> None:
-    told = read_line(line, f"{found.part.path}:{start}")
-    if told is None:
+    told = read_line(line)
+    usage = read_usage(told, f"{found.part.path}:{start}") if told else None
+    if told is None or usage is None:
         found.unread += b'"assistant"' in line and line.endswith(b"\n")
         return
-    found.cwd = found.cwd or told.cwd
-    found.has_copies = found.has_copies or told.is_copy
-    found.usages += told.usages
+    found.cwd = found.cwd or told.cwd or ""
+    found.has_copies = found.has_copies or is_copy(told)
+    for one in (usage, *read_advice(usage, told)):
+        known = found.usages.get(one.message_id)
+        if known is None or one.rank < known.rank:
+            found.usages[one.message_id] = one
 
 
 class _Lines:

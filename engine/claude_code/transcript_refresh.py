@@ -102,7 +102,7 @@ def _read_all(memory: UsageMemory, reads: Sequence[_FileRead], stop: threading.E
         read.number = memory.add_file(read.file)
     for found in read_parts([part for read in reads for part in read.parts], stop):
         read = by_path[found.part.path]
-        memory.count(read.number, read.session, found.usages)
+        memory.count(read.number, read.session, found.usages.values())
         found.usages.clear()
         read.failure = read.failure or found.failure
         read.starts[found.part.start] = found

@@ -96,7 +96,8 @@ def _listen(
                 told.close()
                 for _ in parts:
                     part, usages, *rest = marshal.load(answered)  # noqa: S302 - from a process of ours
-                    answers.put(PartFound(Part(*part), [UsageLine(*usage) for usage in usages], *rest))
+                    told_usages = {usage[0]: UsageLine(*usage) for usage in usages}
+                    answers.put(PartFound(Part(*part), told_usages, *rest))
     except (OSError, ValueError, EOFError, TypeError):
         pass  # it was ended: what it did not answer is read by us
     finally:
@@ -107,7 +108,7 @@ def main() -> None:
     """The other process: parts on standard input, what was found in each on standard output."""
     for told in marshal.load(sys.stdin.buffer):  # noqa: S302 - from the process that started us
         found = read_part(Part(*told))
-        usages = [tuple(usage) for usage in found.usages]
+        usages = [tuple(usage) for usage in found.usages.values()]
         answer = (tuple(told), usages, found.cwd, found.has_copies, found.unread, found.reached, found.failure)
         marshal.dump(answer, sys.stdout.buffer)
         sys.stdout.buffer.flush()

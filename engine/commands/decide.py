@@ -156,6 +156,7 @@ def _tell(decision: Decision, as_json: bool) -> None:
         return
     what = DONE.get(decision.what, decision.what)
     where = f" in {decision.file}" if decision.file else ""
-    title = titled(action_of(decision), one_line(decision.title) or decision.subject)
-    print_text(f"{what}: {title}{where}")
+    action = action_of(decision)
+    title = titled(action, one_line(decision.title) or decision.subject)
+    print_text(f"{what}{',' if action else ':'} {title}{where}")
     print_text(f"To take it back: studio decide {decision.id} undo", err=True)

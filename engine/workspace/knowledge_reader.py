@@ -31,6 +31,10 @@ class KnowledgeReader:
                 problem = Problem(relative, "there is no knowledge base", "Run `studio init`: it adds one")
                 self._files.problems.append(problem)
             return None
+        if knowledge.conflict_lines:
+            reason = f"git left conflict markers from line {knowledge.conflict_lines[0]} on: both sides are read"
+            remedy = "Resolve the conflict; until then nothing is decided"
+            self._files.problems.append(Problem(relative, reason, remedy))
         for title in missing_sections(knowledge):
             problem = Problem(relative, f"section {title!r} is missing", f"Add a line `## {title}`")
             self._files.problems.append(problem)

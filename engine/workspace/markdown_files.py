@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from engine.workspace.conflict_marks import conflict_lines
 from engine.workspace.markdown_headings import HEADING, heading_title, marked_lines
 from engine.workspace.markdown_parts import KEPT_PARTS, read_parts
 from engine.workspace.records.knowledge import Entry, KnowledgeBase, Section
@@ -23,7 +24,7 @@ KNOWLEDGE_SECTIONS = ("Strict Constraints", "Slop Ledger", "Performance Delta", 
 
 def parse_knowledge_base(text: str) -> KnowledgeBase:
     """The sections of a `STUDIO_KNOWLEDGE_BASE.md` with their entries, in the file's order."""
-    return KnowledgeBase(sections=tuple(_sections(text)))
+    return KnowledgeBase(tuple(_sections(text)), conflict_lines(text, text.splitlines()))
 
 
 def parse_invariants(text: str) -> tuple[Entry, ...]:

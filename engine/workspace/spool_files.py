@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from engine.workspace.paths import WorkspacePaths
@@ -67,7 +68,7 @@ def read_event(paths: WorkspacePaths, file: SpoolFile) -> bytes | None:
     """What a hook wrote; None where somebody else took the file. Raises UnusableEventError."""
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
-        descriptor = os.open(paths.spool / file.name, flags)
+        descriptor = os.open(_place(paths, file), flags)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -90,7 +91,7 @@ def read_event(paths: WorkspacePaths, file: SpoolFile) -> bytes | None:
 def remove_event(paths: WorkspacePaths, file: SpoolFile) -> None:
     """Once its line is written. Raises OSError."""
     with suppress(FileNotFoundError):
-        (paths.spool / file.name).unlink()
+        os.unlink(_place(paths, file))  # noqa: PTH108 - pathlib takes as long as all else that is done for a file
 
 
 def set_event_aside(paths: WorkspacePaths, file: SpoolFile) -> None:
@@ -98,7 +99,7 @@ def set_event_aside(paths: WorkspacePaths, file: SpoolFile) -> None:
     make_folder(paths.spool_set_aside)
     kept = paths.spool_set_aside / f"{file.name.lstrip('.')[:180]}.{os.urandom(3).hex()}"
     with suppress(FileNotFoundError):
-        (paths.spool / file.name).rename(kept)
+        Path(_place(paths, file)).rename(kept)
 
 
 def set_aside_problem(paths: WorkspacePaths) -> Problem | None:
@@ -111,6 +112,15 @@ def set_aside_problem(paths: WorkspacePaths) -> Problem | None:
         return None
     reason = f"{count:,} file{'s' if count > 1 else ''} in which no event of Claude's could be read"
     return Problem(paths.relative(paths.spool_set_aside), reason, "All else was read. Look at them, then delete them")
+
+
+def _place(paths: WorkspacePaths, file: SpoolFile) -> str:
+    return f"{_folder(paths)}{os.sep}{file.name}"
+
+
+@lru_cache(maxsize=4)
+def _folder(paths: WorkspacePaths) -> str:
+    return str(paths.spool)
 
 
 def _entries(paths: WorkspacePaths) -> Iterator[tuple[os.DirEntry[str], int]]:

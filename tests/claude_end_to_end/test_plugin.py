@@ -9,6 +9,9 @@ from helpers.messages_script import Text, Tool, in_turn
 from helpers.plans import TASK, step, write_plan
 from helpers.sure_plans import write_sure_plan
 
+from engine.claude_code.cli import find_claude
+from engine.claude_code.plugin import plugin_in
+
 RULES = """# Knowledge
 
 ## Strict Constraints
@@ -34,6 +37,13 @@ def test_a_tool_call_lands_in_the_spool(beside: Beside) -> None:
     assert [payload["tool_input"]["command"] for payload in beside.spooled("PreToolUse")] == ["echo hello"]
     assert [payload["tool_response"]["stdout"] for payload in beside.spooled("PostToolUse")] == ["hello"]
     assert [payload["hook_event_name"] for payload in beside.spooled()][-1] == "SessionEnd"
+
+
+def test_claude_itself_finds_the_plugin_in_order(tmp_path: Path, api: MessagesApi) -> None:
+    plugin = plugin_in(tmp_path / "my data")
+    claude = find_claude(tmp_path)
+    for folder in (plugin.marketplace, plugin.folder):
+        assert "Validation passed" in claude.call("plugin", "validate", str(folder))
 
 
 def test_the_plugin_has_its_commands_agents_and_skills(beside: Beside) -> None:

@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass
 
-from engine.knowledge.base.damage import conflict_lines, open_block
+from engine.knowledge.base.damage import open_block
 from engine.knowledge.base.entry_ids import highest_numbers, highest_of, make_id
 from engine.knowledge.base.entry_text import EntryDraft, entry_lines
 from engine.knowledge.base.knowledge_file import KnowledgeFile, KnowledgeFileError, parse_knowledge_file
@@ -12,6 +12,7 @@ from engine.knowledge.deciding.decided import Subject
 from engine.knowledge.deciding.decision_log import used_numbers
 from engine.knowledge.deciding.decisions import Decisions
 from engine.shipped_files import shipped
+from engine.workspace.conflict_marks import conflict_lines
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.person_files import read_person_text
 from engine.workspace.text import one_line

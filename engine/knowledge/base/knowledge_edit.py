@@ -6,7 +6,7 @@ changelog lines are added in theirs.
 
 from collections.abc import Mapping
 
-from engine.knowledge.base.damage import conflict_lines, open_block
+from engine.knowledge.base.damage import open_block
 from engine.knowledge.base.entry_ids import highest_numbers, highest_of, make_id
 from engine.knowledge.base.entry_text import (
     EntryDraft,
@@ -27,6 +27,7 @@ from engine.knowledge.base.knowledge_file import (
 from engine.knowledge.base.page_layout import PageLayout
 from engine.knowledge.base.splices import Part, Splice, apply_splices, settle
 from engine.knowledge.base.statistics_table import COUNT, UPDATED, new_row, statistics_rows, with_cells
+from engine.workspace.conflict_marks import conflict_lines
 
 
 class KnowledgeEdit:

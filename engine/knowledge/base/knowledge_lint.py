@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from engine.knowledge.base.damage import conflict_lines, open_block
+from engine.knowledge.base.damage import open_block
 from engine.knowledge.base.knowledge_file import PREFIXES, SECTIONS, FileEntry, KnowledgeFile
 from engine.knowledge.base.statistics_table import COUNT, UPDATED, statistics_rows
+from engine.workspace.conflict_marks import conflict_lines
 from engine.workspace.text import one_line
 
 DATE_FIELDS = ("Date", "Last Violated", UPDATED, "Promoted", "Added")

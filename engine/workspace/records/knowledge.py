@@ -38,6 +38,8 @@ class KnowledgeBase:
     """The whole file, by its sections."""
 
     sections: tuple[Section, ...] = ()
+    conflict_lines: tuple[int, ...] = ()
+    """Where git left conflict markers, counted from 1: both sides are read as if they held."""
 
     def section(self, title: str) -> tuple[Entry, ...]:
         return tuple(entry for section in self.sections if section.title == title for entry in section.entries)

@@ -412,3 +412,49 @@ def test_a_journal_that_is_gone_is_begun_anew(scene):
     scene.event("SessionStart.startup")
 
     assert scene.session.state is ClaudeState.IDLE
+
+
+class TestTranscript:
+    """Where there is no status line."""
+
+    def say(self, scene: Scene, tokens: int) -> Path:
+        path = scene.config / "projects" / "-w" / f"{SESSION}.jsonl"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        usage = {"input_tokens": tokens, "output_tokens": 0}
+        message = {"id": f"msg {tokens}", "model": "claude-opus-5-5", "role": "assistant", "usage": usage}
+        line = {"type": "assistant", "isSidechain": False, "timestamp": scene.now.isoformat(), "message": message}
+        with path.open("a") as file:
+            file.write(json.dumps({**line, "sessionId": SESSION, "uuid": f"u{tokens}"}) + "\n")
+        return path
+
+    def test_it_tells_how_full_the_context_is_and_nothing_of_the_window(self, scene):
+        scene.event("UserPromptSubmit")
+        self.say(scene, 30_000)
+
+        context = scene.session.context
+        assert context is not None
+        assert (context.tokens, context.source, context.window) == (30_000, FigureSource.TRANSCRIPT, None)
+
+    def test_growth_is_kept(self, scene):
+        scene.event("UserPromptSubmit")
+        for tokens in (30_000, 40_000):
+            scene.seconds += 1
+            self.say(scene, tokens)
+            scene.reader.read()
+
+        assert scene.session.trend == (30_000, 40_000)
+
+    def test_the_status_line_is_believed_where_there_is_one(self, scene):
+        scene.event("UserPromptSubmit")
+        scene.status(context_window=window(50_000))
+        self.say(scene, 30_000)
+
+        assert scene.session.context is not None
+        assert scene.session.context.source is FigureSource.STATUS_LINE
+
+    def test_another_file_than_the_sessions_own_is_not_read(self, scene):
+        path = self.say(scene, 30_000)
+        scene.event("UserPromptSubmit", transcript_path=str(path.with_name("other.jsonl")))
+        path.rename(path.with_name("other.jsonl"))
+
+        assert scene.session.context is None

@@ -228,14 +228,34 @@ def test_it_stops_when_it_is_told_to(paths):
     assert len(waiting(paths)) == 20
 
 
-def test_it_says_how_far_it_is(paths):
-    for number in range(2_000):
+def test_it_says_how_far_it_is(paths, monkeypatch):
+    monkeypatch.setattr("engine.claude_code.spool.TELL_EVERY", 10)
+    for number in range(25):
         leave(paths, use(number))
     heard: list[int] = []
 
     drain(paths, tell=heard.append)
 
-    assert heard == [1_000, 2_000]
+    assert heard == [10, 20]
+
+
+def test_more_files_than_are_held_in_memory_at_once_are_read_in_order(paths, monkeypatch):
+    monkeypatch.setattr("engine.claude_code.spool.AT_ONCE", 7)
+    for number in range(25):
+        leave(paths, use(number))
+
+    assert drain(paths).events == 25
+    assert uses(paths) == [f"use {number}" for number in range(25)]
+
+
+def test_a_part_is_read_where_a_part_is_asked_for(paths):
+    for number in range(5):
+        leave(paths, use(number))
+
+    assert [(report.events, report.is_behind) for report in (drain(paths, most=3), drain(paths, most=3))] == [
+        (3, True),
+        (2, False),
+    ]
 
 
 def test_forty_writers_and_eight_readers_lose_and_double_nothing(paths):
@@ -259,9 +279,9 @@ def test_forty_writers_and_eight_readers_lose_and_double_nothing(paths):
 
 
 def test_killed_again_and_again_each_event_is_there_once_and_in_order(paths):
-    for number in range(3_000):
+    for number in range(2_000):
         leave(paths, use(number))
-    for _ in range(3):
+    for _ in range(2):
         before = len(waiting(paths))
         with drain_elsewhere(paths) as process:
             wait_for(lambda before=before, process=process: len(waiting(paths)) < before or process.poll() is not None)
@@ -269,4 +289,4 @@ def test_killed_again_and_again_each_event_is_there_once_and_in_order(paths):
 
     drain(paths)
 
-    assert uses(paths) == [f"use {number}" for number in range(3_000)]
+    assert uses(paths) == [f"use {number}" for number in range(2_000)]

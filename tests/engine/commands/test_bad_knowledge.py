@@ -144,6 +144,12 @@ def test_one_that_cannot_be_read_is_named_and_left_alone(paths, studio, name):
     assert not paths.decisions.exists()
 
 
+def test_an_agent_that_is_told_both_sides_of_a_conflict_is_no_secret(paths, studio):
+    paths.knowledge_base.write_bytes(UNREADABLE["a merge conflict"])
+    for words in (("context-inject", "--task-id", TASKS[-1], "--goal", "Anything", "--json"), ("status", "--json")):
+        assert "git left conflict markers from line" in studio(*words).out
+
+
 def test_a_violation_says_what_is_wrong_with_the_file_not_that_the_rule_is_unknown(paths, studio):
     paths.knowledge_base.write_bytes(UNREADABLE["not UTF-8"])
     assert f"{BASE}: not UTF-8" in studio("sprint-evolution", "violation", "SC-001").err
