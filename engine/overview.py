@@ -28,7 +28,7 @@ class Overview:
     inbox_problems: tuple[Problem, ...] = ()
     """What could not be looked through."""
     claude: tuple[ClaudeSession, ...] = ()
-    """Claude's own sessions in this workspace: those that live first, each the newest first."""
+    """Claude's own sessions in this workspace: those that live first, each the last begun first."""
     claude_problems: tuple[Problem, ...] = ()
     """What of Claude's events could not be read."""
     context_problem: Problem | None = None

@@ -20,7 +20,7 @@ from engine.workspace.paths import WorkspacePaths
 from engine.workspace.questions import OpenQuestion, QuestionKind
 
 GOAL = "Document how words are counted"
-KILLS = 30
+KILLS = 20
 
 OFFLINE_ANSWERS = {**ANSWERS, "success": "The README says how: `make test`", "test_command": "make test"}
 

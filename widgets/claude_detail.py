@@ -49,6 +49,10 @@ def _context(session: ClaudeSession, now: datetime) -> Iterator[Part]:
         yield Field("In use", "not known: neither the status line nor an event has said so yet")
     else:
         yield from _figure(session.context, now)
+    if session.given_characters:
+        yield Field(
+            "From STUDIO", f"{session.given_characters:,} characters, about {session.given_characters // 4:,} tokens"
+        )
     if len(session.trend) > 1:
         line = Content.assemble(
             (sparkline(session.trend), "$text-primary"), f"  {tokens(session.trend[0])} → {tokens(session.trend[-1])}"

@@ -18,6 +18,7 @@ STATE_MARKS = {
     "WAITS_FOR_PERMISSION": ASKS_YOU._replace(word="waits for permission"),
     "WAITS_FOR_YOU": ASKS_YOU._replace(word="waits for you"),
     "IDLE": WAITING._replace(word="idle"),
+    "UNKNOWN": UNKNOWN._replace(word="state unknown"),
     "ENDED": DONE._replace(word="ended"),
     "GONE": FAILED._replace(word="gone"),
     "SILENT": UNKNOWN._replace(word="silent"),

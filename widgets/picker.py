@@ -65,6 +65,10 @@ class QueryLine(Input):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Choose")]
 
 
+class PickerList(RowList):
+    HAS_KEYS_ELSEWHERE = True
+
+
 class Picker(ModalScreen[str | None]):
     """Gives back the id of the row that was chosen, or None."""
 
@@ -100,7 +104,7 @@ class Picker(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield QueryLine(placeholder="type to filter", compact=True)
-            yield RowList(empty=self._empty)
+            yield PickerList(empty=self._empty)
             yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:

@@ -94,6 +94,9 @@ class RowList(ScrollView, can_focus=True):
         Binding("enter", "choose", "Open", show=False),
     ]
 
+    HAS_KEYS_ELSEWHERE: ClassVar[bool] = False
+    """Its keys are pressed in a field beside it: the cursor's glyph shows without the focus too."""
+
     cursor: var[int] = var(-1)
     """Index into the visible rows, -1 where no row can be chosen."""
 
@@ -272,7 +275,7 @@ class RowList(ScrollView, can_focus=True):
         row, is_cursor = self._rows[place], place == self.cursor
         room = max(width - GUTTER - row.right.cell_length - 1, 0)
         left = row.left.truncate(room, ellipsis=True, pad=True)
-        gutter = "▌" if is_cursor and self.has_focus else " "
+        gutter = "▌" if is_cursor and (self.has_focus or self.HAS_KEYS_ELSEWHERE) else " "
         return self._strip(Content.assemble(gutter, left, " ", row.right), width, is_cursor)
 
     def _strip(self, content: Content, width: int, is_cursor: bool) -> Strip:

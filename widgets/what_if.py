@@ -28,7 +28,7 @@ class WhatIf:
 
 
 def total_words(found: WhatIf) -> str:
-    """`12.3K tokens, 34 items`, or with something left out `12.3K - 1.2K = 11.1K tokens, 33 items`."""
+    """`12,300 tokens, 34 items`, or with something left out `12,300 - 1,200 = 11,100 tokens, 33 items`."""
     about = "" if found.whole.is_counted and found.tried.is_counted else "~"
     total = f"{about}{exact(found.tried.tokens)}"
     if found.saved:
@@ -38,7 +38,5 @@ def total_words(found: WhatIf) -> str:
 
 
 def exact(count: int) -> str:
-    """As `tokens`, with every digit below 10K and a tenth up to 100K: 1,324 less 26 must not look like nothing."""
-    if count < 10_000:
-        return f"{count:,}"
-    return f"{count / 1_000:.1f}K" if 10_000 <= count < 100_000 else tokens(count)
+    """As `tokens`, with every digit below 100K: 1,324 less 26 must not look like nothing."""
+    return f"{count:,}" if count < 100_000 else tokens(count)

@@ -33,8 +33,8 @@ class ContextScreen(OutlineScreen):
     BINDING_GROUP_TITLE = "Context screen"
     HAS_MANY_KEYS = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "agent", "Planner/builder", tooltip="What the other agent would receive"),
-        Binding("t", "try_goal", "Try a goal", tooltip="What an agent would receive for another goal; starts nothing"),
+        Binding("a", "agent", "Agent", tooltip="What the other agent, planner or builder, would receive"),
+        Binding("t", "try_goal", "Goal", tooltip="What an agent would receive for another goal; starts nothing"),
         Binding("u", "put_back", "Put back", tooltip="Leave nothing out any more"),
     ]
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+DETAIL_SAYS_WHY = "Not done: the detail says why"
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """A decision that was made here and holds."""
@@ -42,12 +45,15 @@ class InboxDesk:
         self._waiting: set[str] = set()
         self._writing: set[str] = set()
         self._refusals: dict[str, tuple[str, str]] = {}
+        self._refused_last = ""
 
     def take(self, items: Iterable[InboxItem]) -> None:
         """These wait now: what was marked, written or refused and is gone is forgotten."""
         self._waiting = {item.id for item in items}
         self.marked &= self._waiting
         self._writing &= self._waiting
+        if self.said == DETAIL_SAYS_WHY and self._refused_last not in self._waiting:
+            self.said = _refusal(*self._refusals.get(self._refused_last, ("", "")))  # its detail left with it
         self._refusals = {item_id: why for item_id, why in self._refusals.items() if item_id in self._waiting}
 
     def standings(self) -> Mapping[str, Standing]:
@@ -109,7 +115,8 @@ class InboxDesk:
         self._landed(item_id)
         self._writing.discard(item_id)
         self._refusals[item_id] = (reason, remedy)
-        self.said = f"Not done: {reason}. {remedy}"  # where somebody was quicker, no detail will show it for long
+        self.said = DETAIL_SAYS_WHY if item_id in self._waiting else _refusal(reason, remedy)
+        self._refused_last = item_id
 
     def note_undone(self, decision_id: str) -> None:
         made = next((made for made in self.made if made.decision_id == decision_id), None)
@@ -123,6 +130,10 @@ class InboxDesk:
     def _landed(self, item_id: str) -> None:
         if item_id in self.in_flight:
             self.in_flight.remove(item_id)
+
+
+def _refusal(reason: str, remedy: str) -> str:
+    return f"Not done: {reason}. {remedy}" if reason else "Not done"
 
 
 def _words(made: Made) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 
 from engine.claude_code.cli import ClaudeCallError, ClaudeProgram
 from engine.claude_code.connection_record import ConnectionRecord, Connections, backup_of
-from engine.claude_code.plugin import MARKETPLACE, PLUGIN, Plugin
+from engine.claude_code.plugin import MARKETPLACE, Plugin
+from engine.claude_code.plugin_calls import PLUGIN_ID, installing, removing
 from engine.claude_code.settings import (
     STATUS_LINE,
     Document,
@@ -25,8 +26,6 @@ from engine.claude_code.settings import (
     wrapped,
 )
 from engine.workspace.writing import replace_file
-
-PLUGIN_ID = f"{PLUGIN}@{MARKETPLACE}"
 
 ENABLED = "enabledPlugins"
 KNOWN = "extraKnownMarketplaces"
@@ -64,8 +63,8 @@ def connect(target: Target, plugin: Plugin, program: ClaudeProgram, known: Conne
     record = _first_record(target, plugin)
     known.save(record)
     try:
-        program.call(*_add(plugin, target.scope), folder=target.root)
-        program.call(*_install(target.scope), folder=target.root)
+        for words in installing(plugin.marketplace, target.scope):
+            program.call(*words, folder=target.root)
         _set_status_line(target.settings, wrapped(plugin, record.status_line))
     except BaseException:
         disconnect(target, program, known)
@@ -80,9 +79,9 @@ def disconnect(target: Target, program: ClaudeProgram | None, known: Connections
         return False
     target.settings.document()  # what cannot be read is not begun with
     if program is not None:
-        for arguments in (_uninstall(record.scope), _remove(record.scope)):
+        for words in removing(record.scope):
             with suppress(ClaudeCallError):  # half connected, or removed by hand already
-                program.call(*arguments, folder=target.root)
+                program.call(*words, folder=target.root)
     _restore(target.settings, record)
     known.forget(record)
     return True
@@ -110,7 +109,7 @@ def is_enabled(target: Target) -> bool:
 
 def planned_calls(target: Target, plugin: Plugin) -> list[str]:
     """What `connect` would have `claude` do, for `--dry-run`."""
-    return [" ".join(["claude", *words]) for words in (_add(plugin, target.scope), _install(target.scope))]
+    return [" ".join(["claude", *words]) for words in installing(plugin.marketplace, target.scope)]
 
 
 def _holds(target: Target, record: ConnectionRecord, plugin: Plugin) -> bool:
@@ -182,19 +181,3 @@ def _without_us(document: Document, record: ConnectionRecord) -> Document:
 def _write(settings: SettingsFile, document: Any) -> None:
     """As `claude` itself writes it. A link stays a link."""
     replace_file(settings.path.resolve(), (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode())
-
-
-def _add(plugin: Plugin, scope: str) -> list[str]:
-    return ["plugin", "marketplace", "add", str(plugin.marketplace), "--scope", scope]
-
-
-def _install(scope: str) -> list[str]:
-    return ["plugin", "install", PLUGIN_ID, "--scope", scope]
-
-
-def _uninstall(scope: str) -> list[str]:
-    return ["plugin", "uninstall", PLUGIN_ID, "--scope", scope]
-
-
-def _remove(scope: str) -> list[str]:
-    return ["plugin", "marketplace", "remove", MARKETPLACE, "--scope", scope]

@@ -41,6 +41,8 @@ class ClaudeEvent:
     transcript: str = ""
     """The file that Claude keeps this session in."""
     context_tokens: int | None = None
+    characters: int | None = None
+    """Of what STUDIO's own hook put into the context."""
     window: int | None = None
     """Tokens that the model's context holds."""
 
@@ -69,6 +71,7 @@ def event_of(payload: HookPayload, at: datetime, event_id: str) -> ClaudeEvent:
         model=payload.model,
         transcript=payload.transcript if payload.event in NAMES_TRANSCRIPT else "",
         context_tokens=payload.context_tokens,
+        characters=payload.characters,
     )
 
 
@@ -86,7 +89,7 @@ def read_event_line(document: Document) -> ClaudeEvent | None:
     return ClaudeEvent(at=at, **texts, **numbers)  # type: ignore[arg-type]
 
 
-NUMBERS = ("duration_ms", "context_tokens", "window")
+NUMBERS = ("duration_ms", "context_tokens", "characters", "window")
 TEXTS = tuple(field.name for field in fields(ClaudeEvent) if field.name not in ("at", *NUMBERS))
 
 

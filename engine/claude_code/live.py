@@ -18,6 +18,8 @@ class ClaudeState(StrEnum):
     WAITS_FOR_PERMISSION = "waits for permission"
     WAITS_FOR_YOU = "waits for you"
     IDLE = "idle"
+    UNKNOWN = "state unknown"
+    """Only its status line tells of it."""
     ENDED = "ended"
     GONE = "gone"
     """Its process is not there any more, and it never said that it ended."""
@@ -141,6 +143,8 @@ class ClaudeSession:
     """Of cost and hit rate: when the status line last said them."""
     compactions: tuple[Compaction, ...] = ()
     """Oldest first."""
+    given_characters: int = 0
+    """What STUDIO's hooks put into this context: since it began, or was last compacted."""
     trend: tuple[int, ...] = ()
     """Tokens in use as they changed since the last compaction, oldest first."""
     minutes_left: int | None = None

@@ -14,6 +14,8 @@ KEPT = 60
 """Lines of one session; its journal keeps all."""
 
 SOURCE = "claude"
+STUDIO = "studio"
+"""Of what our own hooks answered."""
 
 LOOKING = frozenset(
     {"Read", "Grep", "Glob", "LS", "NotebookRead", "WebFetch", "WebSearch", "ToolSearch", "TodoWrite", "BashOutput"}
@@ -24,6 +26,7 @@ TOLD = frozenset(
     {
         "SessionStart",
         "SessionEnd",
+        "StudioAnswered",
         "UserPromptSubmit",
         "UserPromptExpansion",
         "PostToolUseFailure",
@@ -83,7 +86,8 @@ class ActivityFold:
             self._take_use(event)
         elif event.hook in TOLD and not _is_claudes_own(event):
             self._open.pop(event.agent_id, None)
-            self._lines.append(Activity(event.at, _sentence(event), SOURCE))
+            source = STUDIO if event.hook == "StudioAnswered" else SOURCE
+            self._lines.append(Activity(event.at, _sentence(event), source))
 
     def activity(self) -> tuple[Activity, ...]:
         """Newest first."""

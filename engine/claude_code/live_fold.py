@@ -16,9 +16,9 @@ from engine.claude_code.live import (
     FigureSource,
     RunningTool,
     SubAgent,
-    Wait,
 )
 from engine.claude_code.live_activity import ActivityFold
+from engine.claude_code.live_waits import Waits
 from engine.claude_code.trend import KEPT_POINTS, Point
 
 KEPT_AGENTS = 20
@@ -38,13 +38,13 @@ class SessionFold:
         self.transcript = ""
         self.tools: dict[str, RunningTool] = {}
         self.agents: dict[str, SubAgent] = {}
-        self.waits: dict[tuple[str, str], Wait] = {}
-        """Agent and words to a permission that it waits for."""
-        self.waits_for_you: Wait | None = None
+        self.waits = Waits()
         self.failure: Failed | None = None
         self.compactions: list[Compaction] = []
         self.points: deque[Point] = deque(maxlen=KEPT_POINTS)
         self.window: int | None = None
+        self.given_characters = 0
+        """What STUDIO's hooks put into this context so far."""
         self.told_context: ContextFigure | None = None
         """What an event said about the context."""
         self.activity = ActivityFold()
@@ -63,11 +63,6 @@ class SessionFold:
         if take := _TAKERS.get(event.hook):
             take(self, event)
         self.activity.take(event)
-
-    @property
-    def wait(self) -> Wait | None:
-        """What the person is waited for with: the oldest permission, else an answer."""
-        return next(iter(self.waits.values()), self.waits_for_you)
 
     def _measure(self, event: ClaudeEvent) -> None:
         if event.context_tokens is None:
@@ -92,7 +87,6 @@ class SessionFold:
     def _rest(self, state: ClaudeState, event: ClaudeEvent) -> None:
         """The turn is over: nothing of it runs or waits any more."""
         self.waits.clear()
-        self.waits_for_you = None
         self.tools = {key: tool for key, tool in self.tools.items() if tool.agent_id in self._working_agents()}
         self._become(state, event.at)
 
@@ -105,10 +99,14 @@ class SessionFold:
         if event.kind == "compact":
             return  # it goes on with its turn
         self.began_at = event.at
+        self.given_characters = 0 if event.kind in ("startup", "clear") else self.given_characters
         self.tools.clear()
         self.agents.clear()
         self._rest(ClaudeState.IDLE, event)
         self.state_since = event.at
+
+    def _studio_answer(self, event: ClaudeEvent) -> None:
+        self.given_characters += event.characters or 0
 
     def _session_end(self, event: ClaudeEvent) -> None:
         self.agents = {
@@ -126,14 +124,14 @@ class SessionFold:
             self.failure = Failed(event.summary or event.error, event.at)
 
     def _tool_start(self, event: ClaudeEvent) -> None:
-        self._permitted(event, any_of_agent=True)
+        self.waits.goes_on(event.agent_id)
         key = event.tool_use_id or f"{event.agent_id} {event.tool}"
         self.tools[key] = RunningTool(key, event.summary, event.at, event.agent_id)
         self._work(event)
 
     def _tool_end(self, event: ClaudeEvent) -> None:
         ended = self.tools.pop(event.tool_use_id or f"{event.agent_id} {event.tool}", None)
-        self._permitted(replace(event, summary=ended.words if ended else event.summary))
+        self.waits.goes_on(event.agent_id, ended.words if ended else event.summary)
         self._work(event)
 
     def _tool_failure(self, event: ClaudeEvent) -> None:
@@ -141,36 +139,10 @@ class SessionFold:
         error = f": {event.error}" if event.error else ""
         self.failure = Failed(f"{event.summary}{error}", event.at)
 
-    def _permission_request(self, event: ClaudeEvent) -> None:
-        wait = Wait(event.id, ClaudeState.WAITS_FOR_PERMISSION, event.summary, event.at)
-        # The notification that comes some seconds later is about the same thing, and so is a vaguer one before.
-        self.waits = {key: other for key, other in self.waits.items() if key != NOTIFIED}
-        self.waits.setdefault((event.agent_id, event.summary), wait)
-
-    def _permitted(self, event: ClaudeEvent, *, any_of_agent: bool = False) -> None:
-        """The agent goes on, so what it waited for was answered."""
-        self.waits = {
-            key: wait
-            for key, wait in self.waits.items()
-            if key != NOTIFIED and (key[0] != event.agent_id or (not any_of_agent and key[1] != event.summary))
-        }
-
     def _permission_denied(self, event: ClaudeEvent) -> None:
         self.tools.pop(event.tool_use_id, None)
-        self.waits = {key: wait for key, wait in self.waits.items() if key[0] != event.agent_id}
+        self.waits.goes_on(event.agent_id)
         self.failure = Failed(event.summary, event.at)
-
-    def _notification(self, event: ClaudeEvent) -> None:
-        if event.kind == "permission_prompt" and not self.waits:
-            self.waits[NOTIFIED] = Wait(event.id, ClaudeState.WAITS_FOR_PERMISSION, event.summary, event.at)
-        elif event.kind in ("idle_prompt", "elicitation_dialog"):
-            self.waits_for_you = Wait(event.id, ClaudeState.WAITS_FOR_YOU, event.summary, event.at)
-
-    def _elicitation(self, event: ClaudeEvent) -> None:
-        self.waits_for_you = Wait(event.id, ClaudeState.WAITS_FOR_YOU, event.summary, event.at)
-
-    def _elicited(self, _: ClaudeEvent) -> None:
-        self.waits_for_you = None
 
     def _agent_start(self, event: ClaudeEvent) -> None:
         if event.agent_id and event.agent_type:
@@ -183,7 +155,7 @@ class SessionFold:
             return  # compacting ends one that never began
         self.agents[event.agent_id] = replace(agent, until=event.at)
         self.tools = {key: tool for key, tool in self.tools.items() if tool.agent_id != event.agent_id}
-        self.waits = {key: wait for key, wait in self.waits.items() if key[0] != event.agent_id}
+        self.waits.goes_on(event.agent_id)
         over = [key for key, one in self.agents.items() if one.until is not None]
         for key in over[:-KEPT_AGENTS]:
             del self.agents[key]
@@ -195,32 +167,31 @@ class SessionFold:
         before = self.points[-1].tokens if self.points else None
         self.compactions.append(Compaction(event.at, event.kind, before))
         self.points.clear()
+        self.given_characters = 0
         self._become(ClaudeState.IDLE if event.kind == "manual" else ClaudeState.WORKING, event.at)
 
     def _work(self, event: ClaudeEvent) -> None:
         """A sub-agent in the background may go on while the session itself rests."""
         if not event.agent_id or self.state is not ClaudeState.IDLE:
-            self.waits_for_you = None
+            self.waits.answered()
             self._become(ClaudeState.WORKING, event.at)
 
-
-NOTIFIED = ("", "")
-"""A permission of which only the notification tells."""
 
 _TAKERS: dict[str, Callable[[SessionFold, ClaudeEvent], None]] = {
     "SessionStart": SessionFold._session_start,
     "SessionEnd": SessionFold._session_end,
+    "StudioAnswered": SessionFold._studio_answer,
     "UserPromptSubmit": SessionFold._prompt,
     "Stop": SessionFold._stop,
     "StopFailure": SessionFold._stop,
     "PreToolUse": SessionFold._tool_start,
     "PostToolUse": SessionFold._tool_end,
     "PostToolUseFailure": SessionFold._tool_failure,
-    "PermissionRequest": SessionFold._permission_request,
+    "PermissionRequest": lambda fold, event: fold.waits.ask_permission(event),
     "PermissionDenied": SessionFold._permission_denied,
-    "Notification": SessionFold._notification,
-    "Elicitation": SessionFold._elicitation,
-    "ElicitationResult": SessionFold._elicited,
+    "Notification": lambda fold, event: fold.waits.notify(event),
+    "Elicitation": lambda fold, event: fold.waits.ask_answer(event),
+    "ElicitationResult": lambda fold, _: fold.waits.answered(),
     "SubagentStart": SessionFold._agent_start,
     "SubagentStop": SessionFold._agent_stop,
     "PreCompact": SessionFold._compact_start,

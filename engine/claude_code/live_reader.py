@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Event
 
@@ -11,7 +12,6 @@ from engine.claude_code.live import ClaudeSession
 from engine.claude_code.live_processes import ProcessLine, ProcessList
 from engine.claude_code.live_session import FollowedSession
 from engine.claude_code.spool import drain
-from engine.workspace.file_cache import file_signature
 from engine.workspace.paths import WorkspacePaths, is_safe_id
 from engine.workspace.problems import Problem
 
@@ -40,7 +40,7 @@ class ClaudeReader:
         """Sessions whose process was once in Claude's list: no longer in it, they are gone."""
 
     def read(self, most: int | None = None) -> tuple[ClaudeSession, ...]:
-        """The sessions as they are now: those that live first, then those that are over, each the newest first.
+        """The sessions as they are now: those that live first, then those that are over, each the last begun first.
 
         `most`: so many files of the spool are read at once; where more are there, `is_behind` says so.
         """
@@ -57,7 +57,8 @@ class ClaudeReader:
         now = self._clock()
         found = [followed.session(self._line(lines, name), now) for name, followed in self._followed.items()]
         sessions = [session for session in found if session is not None]
-        newest_first = sorted(sessions, key=lambda session: session.seen_at, reverse=True)
+        # Not by the last sign of life: two sessions at work would change places all the time.
+        newest_first = sorted(sessions, key=lambda session: session.began_at or session.seen_at, reverse=True)
         return tuple(sorted(newest_first, key=lambda session: session.is_over))
 
     def _line(self, lines: dict[str, ProcessLine], session_id: str) -> ProcessLine | None:
@@ -66,13 +67,20 @@ class ClaudeReader:
         return ProcessLine(session_id, 0, is_running=False)
 
     def _newest(self) -> list[str]:
+        folder = str(self._paths.claude)
         try:
-            names = [name for name in os.listdir(self._paths.claude) if is_safe_id(name)]  # noqa: PTH208 - quick
+            names = [name for name in os.listdir(folder) if is_safe_id(name)]  # noqa: PTH208 - see _changed
         except OSError:
             return []
-        changed = {name: self._changed(name) for name in names}
+        changed = {name: _changed(f"{folder}{os.sep}{name}") for name in names}
         return sorted((name for name in names if changed[name]), key=lambda name: changed[name], reverse=True)[:SHOWN]
 
-    def _changed(self, name: str) -> int:
-        signatures = map(file_signature, (self._paths.claude_journal(name), self._paths.claude_status(name)))
-        return max((signature[0] for signature in signatures if signature), default=0)
+
+def _changed(folder: str) -> int:
+    """When something was heard of the session of this folder, in ns; 0 for never. Without pathlib: it is asked of a
+    hundred sessions every second."""
+    found = 0
+    for name in ("events.jsonl", "status.json"):
+        with suppress(OSError):
+            found = max(found, os.stat(f"{folder}{os.sep}{name}").st_mtime_ns)  # noqa: PTH116
+    return found

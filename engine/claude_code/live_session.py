@@ -10,7 +10,7 @@ from engine.claude_code.events import MEASURED, ClaudeEvent
 from engine.claude_code.live import OVER, ClaudeSession, ClaudeState, ContextFigure
 from engine.claude_code.live_fold import SessionFold
 from engine.claude_code.live_processes import ProcessLine
-from engine.claude_code.live_state import from_events, state_now
+from engine.claude_code.live_state import StateNow, from_events, state_now
 from engine.claude_code.live_transcript import TranscriptFigure
 from engine.claude_code.session_journals import SessionJournalReader, SessionJournals
 from engine.claude_code.status_line import StatusFigures, read_status
@@ -62,7 +62,11 @@ class FollowedSession:
         if seen_at is None:
             return None
         fold = self._fold
-        told = from_events(fold.state, fold.state_since or seen_at, fold.wait)
+        told = (
+            StateNow(ClaudeState.UNKNOWN, seen_at)
+            if fold.seen_at is None
+            else from_events(fold.state, fold.state_since or seen_at, fold.waits.first)
+        )
         current = state_now(told, fold.seen_at or seen_at, line, now)
         made_from = (self._revision, current, line is not None, seen_at)
         if self._made is None or self._made[0] != made_from:
@@ -96,6 +100,7 @@ class FollowedSession:
             cache_hit_rate=status.cache_hit_rate if status else None,
             measured_at=status.at if status else None,
             compactions=tuple(fold.compactions),
+            given_characters=fold.given_characters,
             trend=tuple(point.tokens for point in fold.points)[-TREND_POINTS:],
             minutes_left=minutes_left(fold.points, limit or (context.window if context else None), last),
             is_process_known=is_process_known,
@@ -110,10 +115,21 @@ class FollowedSession:
 
     def _context(self) -> ContextFigure | None:
         """The newest figure; one from before the last compaction says nothing any more."""
+        newest = self._newest(*self._measured(), self._fold.told_context)
+        return newest if newest is None or newest.window else replace(newest, window=self._window)
+
+    def _measured(self) -> tuple[ContextFigure | None, ...]:
+        """The status line is silent while a permission is waited for: meanwhile the transcript is newer."""
+        return (self._status.context if self._status else None, self._transcript.figure)
+
+    def _newest(self, *figures: ContextFigure | None) -> ContextFigure | None:
         compacted_at = self._fold.compactions[-1].at if self._fold.compactions else None
-        figures = [self._fold.told_context, self._status.context if self._status else self._transcript.figure]
         known = [one for one in figures if one is not None and (compacted_at is None or one.at > compacted_at)]
         return max(known, key=lambda figure: figure.at, default=None)
+
+    @property
+    def _window(self) -> int | None:
+        return (self._status.window if self._status else None) or self._fold.window
 
     def _read_journal(self) -> None:
         for event in self._journal.read():
@@ -134,13 +150,12 @@ class FollowedSession:
         self._revision += 1
 
     def _read_transcript(self) -> None:
-        """Only where no status line says how full the context is: that is newer, and knows the window."""
-        if self._status is None and self._transcript.look(self._id, self.transcript):
+        if self._transcript.look(self._id, self.transcript):
             self._revision += 1
 
     def _note_growth(self) -> None:
         """Keeps how full the context was: whoever says so only says how it is now."""
-        context = self._status.context if self._status else self._transcript.figure
+        context = self._newest(*self._measured())
         last = self._fold.points[-1] if self._fold.points else None
         if context is None or (last is not None and (last.tokens == context.tokens or last.at >= context.at)):
             return
@@ -151,7 +166,7 @@ class FollowedSession:
             id=f"context.{int(context.at.timestamp() * 1000)}",
             event=MEASURED,
             context_tokens=context.tokens,
-            window=context.window,
+            window=context.window or self._window,
         )
         with locked(self._paths, self._paths.spool):
             SessionJournals(self._paths).write(self._id, event)

@@ -42,9 +42,9 @@ def state_now(told: StateNow, seen_at: datetime, line: ProcessLine | None, now: 
 
 def _as_listed(told: StateNow, line: ProcessLine, at: datetime) -> StateNow:
     match line.status:
-        case "busy" if told.wait is not None:
+        case "busy" if told.wait is not None or told.state not in MID_TURN:
             return StateNow(ClaudeState.WORKING, at)
-        case "idle" if told.state in MID_TURN:
+        case "idle" if told.state in (*MID_TURN, ClaudeState.UNKNOWN):
             return StateNow(ClaudeState.IDLE, at)
         case "waiting" if told.wait is None:
             is_permission = "permission" in line.waiting_for

@@ -66,6 +66,8 @@ class HookPayload:
     model: str = ""
     context_tokens: int | None = None
     """Tokens in the context, where Claude says so (a resumed session, another model)."""
+    characters: int | None = None
+    """Of what STUDIO's own hook put into the context."""
 
 
 def parse_payload(content: bytes, redact: Redact) -> HookPayload:
@@ -110,6 +112,7 @@ class _Reader:
             message=self._text(*MESSAGE_FIELDS),
             model=self._text("to_model", "model", chars=MAX_ID_CHARS),
             context_tokens=whole_number(self._document.get("context_tokens")),
+            characters=whole_number(self._document.get("characters")),
         )
 
     def _tool_input(self) -> Document:

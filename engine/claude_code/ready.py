@@ -14,6 +14,7 @@ from typing import Any
 from engine.claude_code.ready_build import build_answer
 from engine.claude_code.ready_sources import is_made_from, made_from, task_at_hand
 from engine.claude_code.ready_texts import after_compaction, for_agent, planning_prompt, session_start, stop_words
+from engine.workspace.locks import locked
 from engine.workspace.paths import WorkspacePaths, is_folder
 from engine.workspace.problems import UnusableFileError
 from engine.workspace.reading import read_bytes, read_document
@@ -31,11 +32,14 @@ def prepare_ready(paths: WorkspacePaths, task_id: str = "") -> bool:
     `task_id` names one that is to be built though it is not the task at hand. A few milliseconds where nothing changed,
     else half a second. Raises OSError, UnusableFileError for a folder that leads elsewhere, MissingShippedFilesError.
     """
-    if task_id:
-        _write(paths, f"prompt-build-{task_id}.json", _build_document(paths, task_id))
-    at_hand = task_at_hand(paths)
-    if is_made_from(_made_from(paths), paths, at_hand):
-        return False
+    with locked(paths, ready_folder(paths)):  # else an older answer could be written over a newer one
+        if task_id:
+            _write(paths, f"prompt-build-{task_id}.json", _build_document(paths, task_id))
+        at_hand = task_at_hand(paths)
+        return not is_made_from(_made_from(paths), paths, at_hand) and _prepare(paths, at_hand)
+
+
+def _prepare(paths: WorkspacePaths, at_hand: str) -> bool:
     made = made_from(paths, at_hand)  # before they are read: what changes meanwhile is made again
     for name, content in _answers(paths, at_hand):
         _write(paths, name, content)

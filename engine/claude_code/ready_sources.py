@@ -48,9 +48,13 @@ def is_made_from(document: dict[str, Any], paths: WorkspacePaths, task_id: str) 
 
 
 def made_from(paths: WorkspacePaths, task_id: str) -> dict[str, Any]:
-    """The whole of `made-from.json`: files, our own version, and the day, by which learnings age."""
+    """The whole of `made-from.json`: files, our own version, and the day, by which learnings age.
+
+    `folder` is the ready folder's number on this disk: answers that came with a repository do not know it. Raises
+    OSError where there is no such folder.
+    """
     made_by = f"{__version__} on {datetime.now(UTC):%Y-%m-%d} for {task_id or 'no task'}"
-    return {MADE_BY: made_by, "made_from": signatures(paths, task_id)}
+    return {MADE_BY: made_by, "folder": paths.ready.stat().st_ino, "made_from": signatures(paths, task_id)}
 
 
 def signature(path: Path) -> list[int] | None:

@@ -20,6 +20,8 @@ class StatusFigures:
     """When Claude said so."""
     model: str = ""
     context: ContextFigure | None = None
+    window: int | None = None
+    """Tokens that the model's context holds; said before the first answer, too."""
     cost_usd: float | None = None
     cache_hit_rate: float | None = None
     transcript: str = ""
@@ -47,6 +49,7 @@ def figures_of(document: Document, at: datetime) -> StatusFigures:
         at=at,
         model=text_of(model, "id") or text_of(model, "display_name"),
         context=_context(document, at),
+        window=whole_number(part_of(document, "context_window").get("context_window_size")) or None,
         cost_usd=decimal(part_of(document, "cost").get("total_cost_usd")),
         cache_hit_rate=_hit_rate(used) if hit_rate is None else min(hit_rate, 1.0),
         transcript=text_of(document, "transcript_path"),

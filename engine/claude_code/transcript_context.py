@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from engine.claude_code.transcript_lines import MARK, read_line, read_usage
+from engine.claude_code.transcript_lines import MARK, UsageLine, read_line, read_usage
 from engine.workspace.text import one_line
 from engine.workspace.times import to_time
 
@@ -60,19 +60,17 @@ def _search(descriptor: int, size: int) -> ContextInUse | None:
 
 
 def _latest(text: bytes) -> ContextInUse | None:
-    compacted: tuple[int, datetime] | None = None
+    compacted: _Compaction | None = None
     for line in _lines_backwards(text):
-        if COMPACTION_MARK in line and compacted is None:
-            compacted = _left_by_compaction(line)
-        told = read_line(line) if MARK in line else None
-        message = read_usage(told, "") if told else None
-        if message is None or message.is_sidechain or message.model == SYNTHETIC:
+        compacted = compacted or _compaction(line)
+        message = _message(line)
+        if message is None:
             continue
         if compacted:
-            return ContextInUse(*compacted, one_line(message.model), after_compaction=True)
-        tokens = sum(message[-4:])
-        return ContextInUse(tokens, datetime.fromtimestamp(message.at_ms / 1000, UTC), one_line(message.model), False)
-    return ContextInUse(*compacted, "", after_compaction=True) if compacted else None
+            return compacted.left(one_line(message.model))
+        at = datetime.fromtimestamp(message.at_ms / 1000, UTC)
+        return ContextInUse(sum(message[-4:]), at, one_line(message.model), after_compaction=False)
+    return compacted.left("") if compacted else None
 
 
 def _lines_backwards(text: bytes) -> Iterator[bytes]:
@@ -80,11 +78,30 @@ def _lines_backwards(text: bytes) -> Iterator[bytes]:
     end = len(text)
     while (place := max(text.rfind(MARK, 0, end), text.rfind(COMPACTION_MARK, 0, end))) >= 0:
         start = text.rfind(b"\n", 0, place) + 1
-        yield text[start:].partition(b"\n")[0] if text.find(b"\n", place) < 0 else text[start : text.find(b"\n", place)]
+        yield text[start:end].partition(b"\n")[0]
         end = start
 
 
-def _left_by_compaction(line: bytes) -> tuple[int, datetime] | None:
+def _message(line: bytes) -> UsageLine | None:
+    """A message of the session's own thread."""
+    told = read_line(line) if MARK in line else None
+    message = read_usage(told, "") if told else None
+    return None if message is None or message.is_sidechain or message.model == SYNTHETIC else message
+
+
+@dataclass(frozen=True, slots=True)
+class _Compaction:
+    tokens: int | None
+    """Older versions do not tell."""
+    at: datetime
+
+    def left(self, model: str) -> ContextInUse | None:
+        return None if self.tokens is None else ContextInUse(self.tokens, self.at, model, after_compaction=True)
+
+
+def _compaction(line: bytes) -> _Compaction | None:
+    if COMPACTION_MARK not in line:
+        return None
     try:
         told: Any = json.loads(line)
     except (ValueError, RecursionError):
@@ -93,4 +110,4 @@ def _left_by_compaction(line: bytes) -> tuple[int, datetime] | None:
         return None
     facts, at = told.get("compactMetadata"), to_time(told.get("timestamp"))
     tokens = facts.get("postTokens") if isinstance(facts, dict) else None
-    return (tokens, at) if type(tokens) is int and tokens >= 0 and at else None
+    return _Compaction(tokens if type(tokens) is int and tokens >= 0 else None, at) if at else None

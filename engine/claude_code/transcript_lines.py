@@ -3,20 +3,22 @@
 The rules are those by which `ccusage` counts, so that its totals and ours are the same on what Claude writes.
 """
 
-from __future__ import annotations
-
 import json
+import re
 from collections.abc import Iterator
-from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import UTC, datetime
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from engine.claude_code.transcript_documents import LineDocument, UsageDocument
+from engine.claude_code.transcript_documents import LineDocument, UsageDocument, advice_among, read_line_document
 
-MARK = b'"output_tokens"'
+MARK = b'"output_tokens":'
 """Only a line with a count holds these bytes: inside a text its quotation marks would stand behind backslashes."""
 
 ADVICE = b"advisor_message"
+
+HALF_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
+
+FIRST_YEAR, LAST_YEAR = 1971, 9998
 
 NO_MODEL = "unknown"
 
@@ -73,23 +75,29 @@ def is_copy(told: LineDocument) -> bool:
 
 def read_line(line: bytes | bytearray) -> LineDocument | None:
     """The line that holds MARK; None where it tells of no message's tokens or cannot be read."""
-    from engine.claude_code.transcript_documents import read_line_document  # 20 ms that unchanged files do not need
-
     try:
         return read_line_document(line)
     except ValueError:
-        pass
-    try:  # Claude may cut a text within a character that is written as two: only `json` takes such a half
+        return _read_cut_line(line) if HALF_CHARACTER.search(line) else None
+
+
+def _read_cut_line(line: bytes | bytearray) -> LineDocument | None:
+    """Claude may cut a text within a character that is written as two halves: only `json` takes such a half."""
+    try:
         return read_line_document(json.dumps(json.loads(line), ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return None
 
 
 def _milliseconds(text: str) -> int | None:
+    """None for what is no time, or none that every time zone could tell."""
     try:
-        return int(datetime.fromisoformat(text).timestamp() * 1000)
-    except (ValueError, OverflowError, OSError):
+        at = datetime.fromisoformat(text)
+    except ValueError:
         return None
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        return None
+    return int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000)
 
 
 def _cache_write(usage: UsageDocument) -> int:
@@ -108,8 +116,6 @@ def read_advice(asking: UsageLine, told: LineDocument) -> Iterator[UsageLine]:
     iterations = bytes(told.message.usage.iterations)
     if ADVICE not in iterations:
         return
-    from engine.claude_code.transcript_documents import advice_among
-
     for place, advice in enumerate(advice_among(iterations)):
         if advice.model:
             yield asking._replace(

@@ -5,21 +5,25 @@ cache folder, not in a workspace, since transcripts belong to the user: every wo
 files, and a message is counted once over all of them. It may be deleted at any time.
 """
 
+from __future__ import annotations
+
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.claude_code.transcript_files import TranscriptFile
-from engine.claude_code.transcript_lines import UsageLine
-from engine.claude_code.transcript_reading import PartFound
+
+if TYPE_CHECKING:  # msgspec and more, that a look at unchanged files does not need
+    from engine.claude_code.transcript_lines import UsageLine
+    from engine.claude_code.transcript_reading import PartFound
 
 FORMAT = 1
 """Changes whenever reading does: what an older program remembered is read anew then."""
 
-STATE_VARIABLE = "STUDIO_TUI_STATE"
 WAIT_S = 20.0
 
 TABLES = """
@@ -43,8 +47,7 @@ INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO U
 WHERE (excluded.is_sidechain, -excluded.input - excluded.cache_write - excluded.cache_read - excluded.output)
     < (is_sidechain, -input - cache_write - cache_read - output)
 """
-"""A message's lines differ while it is being written: its largest count is its last. The session's own thread counts
-before a sub-agent's copy of it, as `ccusage` has it."""
+"""The line of lowest rank counts: the order is that of `UsageLine.rank`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,33 +169,3 @@ class UsageMemory:
             (number,) = self.database.execute("SELECT number FROM names WHERE name = ?", (name,)).fetchone()
             self._names[name] = number
         return number
-
-
-def open_memory(place: Path) -> UsageMemory:
-    """What is remembered in this file. One that is damaged is made anew; where none can be, all is read each time."""
-    for _ in range(2):
-        try:
-            return UsageMemory(place)
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                break
-            with suppress(OSError):
-                place.unlink()
-        except OSError:
-            break
-    return UsageMemory(None)
-
-
-def memory_place(folders: Sequence[Path], environment: Mapping[str, str]) -> Path:
-    """One database for these of Claude's folders."""
-    import hashlib
-
-    named = environment.get(STATE_VARIABLE)
-    if named:
-        cache = Path(named)
-    else:
-        from platformdirs import user_cache_path  # only when usage is asked for
-
-        cache = user_cache_path("studio-tui")
-    digest = hashlib.sha256(b"\0".join(os.fsencode(folder) for folder in folders)).hexdigest()[:16]
-    return cache / f"transcripts-{digest}.sqlite"

@@ -1,17 +1,20 @@
 """Brings what is remembered of the transcripts up to date: only what was appended since the last time is read."""
 
+from __future__ import annotations
+
 import os
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePath
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
-from engine.claude_code.transcript_ending import cost_by_model
 from engine.claude_code.transcript_files import TranscriptFile, Transcripts, unreadable
 from engine.claude_code.transcript_memory import KnownFile, UsageMemory
-from engine.claude_code.transcript_reading import Part, PartFound
-from engine.claude_code.transcript_sharing import read_parts
 from engine.workspace.problems import Problem
+
+if TYPE_CHECKING:
+    from engine.claude_code.transcript_reading import Part, PartFound
 
 WITNESS_BYTES = 64
 """So many of the last bytes that were read have to stand there still: else it is another file by the same name."""
@@ -24,7 +27,8 @@ def refresh(memory: UsageMemory, found: Transcripts, stop: threading.Event | Non
 
     Raises StoppedReadingError if it was told to stop: then nothing was changed.
     """
-    if not _changed(memory.known_files(), found.files) and len(memory.known_files()) == len(found.files):
+    known = memory.known_files()
+    if len(known) == len(found.files) and not _changed(known, found.files):
         return ()
     with memory.changing():
         known = memory.known_files()  # another process may have been here while we waited
@@ -32,7 +36,8 @@ def refresh(memory: UsageMemory, found: Transcripts, stop: threading.Event | Non
             known = {}
         reads = [_FileRead(file, known.get(file.path)) for file in _changed(known, found.files)]
         _read_all(memory, reads, stop)
-        return tuple(unreadable(read.file.path, read.failure) for read in reads if read.failure)
+        failed = [read for read in reads if read.failure and Path(read.file.path).exists()]  # else it is just gone
+        return tuple(unreadable(read.file.path, read.failure) for read in failed)
 
 
 def _changed(known: dict[str, KnownFile], files: Iterable[TranscriptFile]) -> list[TranscriptFile]:
@@ -87,6 +92,8 @@ class _FileRead:
 
     @property
     def parts(self) -> list[Part]:
+        from engine.claude_code.transcript_reading import Part
+
         begin, end = self.last.reached if self.last else 0, self.file.size
         return [Part(self.file.path, at, min(at + PART_BYTES, end)) for at in range(begin, end, PART_BYTES)]
 
@@ -97,6 +104,8 @@ class _FileRead:
 
 
 def _read_all(memory: UsageMemory, reads: Sequence[_FileRead], stop: threading.Event | None) -> None:
+    from engine.claude_code.transcript_sharing import read_parts  # 30 ms that a look at unchanged files does not need
+
     by_path = {read.file.path: read for read in reads}
     for read in reads:
         read.number = memory.add_file(read.file)
@@ -112,6 +121,8 @@ def _read_all(memory: UsageMemory, reads: Sequence[_FileRead], stop: threading.E
 
 def _keep(memory: UsageMemory, read: _FileRead) -> None:
     """Remembers how far the file was read. After a failure it is read again the next time."""
+    from engine.claude_code.transcript_ending import cost_by_model
+
     parts = [found for _, found in sorted(read.starts.items())]
     reached = next((part.reached for part in parts if part.reached < part.part.end), None)
     if reached is None:

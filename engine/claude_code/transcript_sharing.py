@@ -5,8 +5,10 @@ import queue
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import IO
 
 from engine.claude_code.transcript_lines import UsageLine
 from engine.claude_code.transcript_reading import Part, PartFound, StoppedReadingError, read_part
@@ -14,44 +16,52 @@ from engine.claude_code.transcript_reading import Part, PartFound, StoppedReadin
 SHARED_BYTES = 128 * 1024 * 1024
 """From here on a second process is worth its start."""
 
-OUR_SHARE = 0.4
-"""The rest is read by the other process, as it has nothing to write down."""
+AHEAD = 2
+"""Parts that the other process has at once, so that it need not wait for us after each."""
 
 PATIENCE_S = 0.05
 """Between two looks at whether to stop, while the other process works."""
 
+Parts = deque[Part]
+"""What nobody reads yet: we take from the left, the other process from the right, whoever is free."""
+
+Answers = queue.SimpleQueue[PartFound | None]
+"""What the other process found; None is its end."""
+
 
 def read_parts(parts: Sequence[Part], stop: threading.Event | None = None) -> Iterator[PartFound]:
     """Each part's result, in no order. Raises StoppedReadingError."""
-    if sum(part.end - part.start for part in parts) < SHARED_BYTES:
-        for part in parts:
-            yield read_part(part, stop)
-        return
-    ours = int(len(parts) * OUR_SHARE)
-    theirs = dict.fromkeys(parts[ours:])
-    with _helper(tuple(theirs)) as answers:
-        for part in parts[:ours]:
-            yield read_part(part, stop)
-            yield from _taken(answers, theirs)
-        while (answer := _next(answers, stop)) is not None:
-            theirs.pop(answer.part, None)
-            yield answer
-    for part in theirs:  # the other process could not be started, or ended early
-        yield read_part(part, stop)
+    waiting: Parts = deque(parts)
+    if sum(part.end - part.start for part in parts) >= SHARED_BYTES:
+        with _helper(waiting) as answers:
+            while waiting:
+                yield from _read_next(waiting, stop)
+                yield from _answered(answers)
+            while (answer := _next(answers, stop)) is not None:
+                yield answer
+    while waiting:  # all of them, or what the other process gave back when it ended early
+        yield from _read_next(waiting, stop)
 
 
-def _taken(answers: "queue.SimpleQueue[PartFound | None]", theirs: dict[Part, None]) -> Iterator[PartFound]:
+def _read_next(waiting: Parts, stop: threading.Event | None) -> Iterator[PartFound]:
+    try:
+        part = waiting.popleft()
+    except IndexError:
+        return  # the other process just took the last
+    yield read_part(part, stop)
+
+
+def _answered(answers: Answers) -> Iterator[PartFound]:
     """What the other process has found by now. The end of it is left in the queue."""
     while not answers.empty():
         answer = answers.get()
         if answer is None:
             answers.put(None)
             return
-        theirs.pop(answer.part, None)
         yield answer
 
 
-def _next(answers: "queue.SimpleQueue[PartFound | None]", stop: threading.Event | None) -> PartFound | None:
+def _next(answers: Answers, stop: threading.Event | None) -> PartFound | None:
     while True:
         if stop is not None and stop.is_set():
             raise StoppedReadingError
@@ -62,9 +72,9 @@ def _next(answers: "queue.SimpleQueue[PartFound | None]", stop: threading.Event 
 
 
 @contextmanager
-def _helper(parts: Sequence[Part]) -> Iterator["queue.SimpleQueue[PartFound | None]"]:
-    """What a process of its own finds in these parts; None is its end. It ends with this block."""
-    answers: queue.SimpleQueue[PartFound | None] = queue.SimpleQueue()
+def _helper(waiting: Parts) -> Iterator[Answers]:
+    """A process of its own that takes parts as long as there are some. It ends with this block."""
+    answers: Answers = queue.SimpleQueue()
     try:
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "engine.claude_code.transcript_sharing"],
@@ -76,7 +86,7 @@ def _helper(parts: Sequence[Part]) -> Iterator["queue.SimpleQueue[PartFound | No
         answers.put(None)
         yield answers
         return
-    listener = threading.Thread(target=_listen, args=(process, parts, answers), daemon=True)
+    listener = threading.Thread(target=_listen, args=(process, waiting, answers), daemon=True)
     listener.start()
     try:
         yield answers
@@ -86,30 +96,44 @@ def _helper(parts: Sequence[Part]) -> Iterator["queue.SimpleQueue[PartFound | No
         listener.join()
 
 
-def _listen(
-    process: "subprocess.Popen[bytes]", parts: Sequence[Part], answers: "queue.SimpleQueue[PartFound | None]"
-) -> None:
+def _listen(process: "subprocess.Popen[bytes]", waiting: Parts, answers: Answers) -> None:
+    sent: Parts = deque()
     try:
         if process.stdin and process.stdout:
             with process.stdin as told, process.stdout as answered:
-                marshal.dump([tuple(part) for part in parts], told)
-                told.close()
-                for _ in parts:
-                    part, usages, *rest = marshal.load(answered)  # noqa: S302 - from a process of ours
-                    told_usages = {usage[0]: UsageLine(*usage) for usage in usages}
-                    answers.put(PartFound(Part(*part), told_usages, *rest))
+                while _send(waiting, sent, told):
+                    usages, *rest = marshal.load(answered)  # noqa: S302 - from a process of ours
+                    found = {usage[0]: UsageLine(*usage) for usage in usages}
+                    answers.put(PartFound(sent[0], found, *rest))
+                    sent.popleft()
     except (OSError, ValueError, EOFError, TypeError):
-        pass  # it was ended: what it did not answer is read by us
+        waiting.extend(sent)  # it was ended: what it did not answer is read by us
     finally:
         answers.put(None)
 
 
+def _send(waiting: Parts, sent: Parts, told: IO[bytes]) -> bool:
+    """Gives the other process as many parts as it may have; says whether it has any."""
+    while waiting and len(sent) < AHEAD:
+        try:
+            sent.append(waiting.pop())
+        except IndexError:
+            break  # we just took the last ourselves
+        marshal.dump(tuple(sent[-1]), told)
+        told.flush()
+    return bool(sent)
+
+
 def main() -> None:
-    """The other process: parts on standard input, what was found in each on standard output."""
-    for told in marshal.load(sys.stdin.buffer):  # noqa: S302 - from the process that started us
-        found = read_part(Part(*told))
+    """The other process: a part on standard input, what was found in it on standard output, until there are no more."""
+    while True:
+        try:
+            part = Part(*marshal.load(sys.stdin.buffer))  # noqa: S302 - from the process that started us
+        except EOFError:
+            return
+        found = read_part(part)
         usages = [tuple(usage) for usage in found.usages.values()]
-        answer = (tuple(told), usages, found.cwd, found.has_copies, found.unread, found.reached, found.failure)
+        answer = (usages, found.cwd, found.has_copies, found.unread, found.reached, found.failure)
         marshal.dump(answer, sys.stdout.buffer)
         sys.stdout.buffer.flush()
 

@@ -3,15 +3,16 @@
 import os
 import sqlite3
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.claude_code.transcript_files import Transcripts, config_folders, find_transcripts
-from engine.claude_code.transcript_memory import UsageMemory, memory_place, open_memory
+from engine.claude_code.transcript_memory import UsageMemory
+from engine.claude_code.transcript_place import memory_place, open_memory
 from engine.claude_code.transcript_refresh import refresh
-from engine.claude_code.usage_cells import count_unread, read_cells, read_costs
+from engine.claude_code.usage_cells import Cell, Costs, count_unread, read_cells, read_costs
 from engine.claude_code.usage_records import By, UsageReport
 from engine.claude_code.usage_sums import sum_of, sums_by
 from engine.workspace.problems import Problem
@@ -40,11 +41,15 @@ class UsageReader:
         Raises StoppedReadingError if it was told to stop.
         """
         found = find_transcripts(self._folders)
-        problems = self._refresh(found, stop)
-        database = self._memory.database
+        problems = (*found.problems, *self._refresh(found, stop))
         since_ms = int(since.timestamp() * 1000) if since else None
-        cells = read_cells(database, os.path.realpath(root) if root else None, since_ms, by_time=by is By.DAY)
-        costs = read_costs(database, since_ms)
+        real_root = os.path.realpath(root) if root else None
+        cells = read_cells(self._memory.database, real_root, since_ms, by_time=by is By.DAY)
+        return self._report(by, cells, read_costs(self._memory.database, since_ms), len(found.files), problems)
+
+    def _report(
+        self, by: By, cells: Sequence[Cell], costs: Costs, files: int, problems: tuple[Problem, ...]
+    ) -> UsageReport:
         sessions = {cell.session for cell in cells}
         known = sum(sum(usd.values()) for session, usd in costs.items() if session in sessions)
         without = len(sessions - costs.keys())
@@ -55,9 +60,9 @@ class UsageReader:
             without,
             known,
             datetime.now(UTC),
-            len(found.files),
-            count_unread(database),
-            (*found.problems, *problems),
+            files,
+            count_unread(self._memory.database),
+            problems,
         )
 
     def _refresh(self, found: Transcripts, stop: threading.Event | None) -> tuple[Problem, ...]:

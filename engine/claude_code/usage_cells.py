@@ -4,6 +4,9 @@ import os
 import sqlite3
 from typing import NamedTuple
 
+FIRST_MS = -(2**62)
+"""Before any time."""
+
 QUARTER_MS = 15 * 60 * 1000
 """Every time zone's midnight is at one of these."""
 
@@ -48,7 +51,7 @@ def read_cells(database: sqlite3.Connection, root: str | None, since_ms: int | N
         _keep_scope(database, _files_in(database, root))
         scope = "AND file IN (SELECT number FROM temp.scope)"
     quarter = f"at_ms / {QUARTER_MS} * {QUARTER_MS}" if by_time else "0"
-    rows = database.execute(CELLS.format(quarter=quarter, scope=scope), (since_ms or 0,))
+    rows = database.execute(CELLS.format(quarter=quarter, scope=scope), (FIRST_MS if since_ms is None else since_ms,))
     return [Cell(session, model, *rest) for session, model, _, _, *rest in rows]
 
 

@@ -18,6 +18,7 @@ LIBRARIES = (
     "gitpython",
     "jsonschema",
     "markdown-it-py",
+    "msgspec",
     "platformdirs",
     "psutil",
     "pydantic",

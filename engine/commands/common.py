@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from engine.commands.readying import note_workspace
 from engine.workspace.paths import find_workspace
 from engine.workspace.problems import RefusedError
 from engine.workspace.text import clean_text
@@ -73,6 +74,12 @@ def as_folder(named: str) -> Path:
 
 def workspace(context: click.Context) -> Path:
     """The workspace's root: what `-C` names, else the nearest folder upwards with `.studio/`. Raises CommandError."""
+    root = _find_root(context)
+    note_workspace(context, root)
+    return root
+
+
+def _find_root(context: click.Context) -> Path:
     given = given_folder(context)
     if given is not None:
         if not (given / ".studio").is_dir():

@@ -1,5 +1,6 @@
 """`studio connect`, `studio disconnect`: Claude Code with STUDIO's plugin for good, and without it again."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -11,9 +12,11 @@ if TYPE_CHECKING:
 
 EVERYWHERE = "all your projects"
 
+PROJECT = "project"
+
 
 @click.command()
-@click.option("--project", "scope", flag_value="project", default="project", help="This workspace only (the default).")
+@click.option("--project", "scope", flag_value=PROJECT, default=PROJECT, help="This workspace only (the default).")
 @click.option(
     "--user", "scope", flag_value="user", help="All your projects; where there is no .studio/ it does nothing."
 )
@@ -35,8 +38,8 @@ def connect(context: click.Context, scope: str, dry_run: bool, as_json: bool) ->
     from engine.claude_code.ready import prepare_ready, ready_folder
     from engine.workspace.paths import WorkspacePaths
 
-    root = workspace(context)
-    target = connection.project_target(root) if scope == "project" else connection.user_target()
+    root = _root(context, scope)
+    target = connection.project_target(root) if scope == PROJECT else connection.user_target()
     program = find_claude(root)
     plugin = plugin_in(plugin_home())
     if dry_run:
@@ -44,8 +47,9 @@ def connect(context: click.Context, scope: str, dry_run: bool, as_json: bool) ->
         print_json({"would": lines}) if as_json else print_text("\n".join(lines))
         return
     was_changed = connection.connect(target, plugin, program, connections())
-    ready_folder(WorkspacePaths(root))
-    prepare_ready(WorkspacePaths(root))
+    if scope == PROJECT:
+        ready_folder(WorkspacePaths(root))
+        prepare_ready(WorkspacePaths(root))
     where, settings = _where(target), str(target.settings.path)
     if as_json:
         print_json({"connected": True, "changed": was_changed, "settings": settings, "plugin": plugin.version})
@@ -55,7 +59,7 @@ def connect(context: click.Context, scope: str, dry_run: bool, as_json: bool) ->
 
 
 @click.command()
-@click.option("--project", "scope", flag_value="project", default="project", help="This workspace only (the default).")
+@click.option("--project", "scope", flag_value=PROJECT, default=PROJECT, help="This workspace only (the default).")
 @click.option("--user", "scope", flag_value="user", help="What `studio connect --user` did.")
 @json_option
 @workspace_option
@@ -69,8 +73,8 @@ def disconnect(context: click.Context, scope: str, as_json: bool) -> None:
     from engine.claude_code.cli import ClaudeCallError, find_claude
     from engine.claude_code.connection_record import connections
 
-    root = workspace(context)
-    target = connection.project_target(root) if scope == "project" else connection.user_target()
+    root = _root(context, scope)
+    target = connection.project_target(root) if scope == PROJECT else connection.user_target()
     try:
         program = find_claude(root)
     except ClaudeCallError:
@@ -81,6 +85,11 @@ def disconnect(context: click.Context, scope: str, as_json: bool) -> None:
         print_json({"connected": False, "changed": was_changed, "settings": settings})
     else:
         print_text(f"{'Disconnected' if was_changed else 'Not connected'}: {_where(target)} ({settings})")
+
+
+def _root(context: click.Context, scope: str) -> Path:
+    """The project's folder; for all projects wherever one happens to be."""
+    return workspace(context) if scope == PROJECT else Path.cwd()
 
 
 def _where(target: "Target") -> str:

@@ -25,7 +25,7 @@ CHANGING = frozenset(
 _FOUND = "engine.commands.found_workspace"
 
 
-def remember_workspace(context: click.Context, root: Path) -> None:
+def note_workspace(context: click.Context, root: Path) -> None:
     """Notes which workspace a command works on."""
     context.find_root().meta[_FOUND] = root
 

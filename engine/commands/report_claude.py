@@ -29,6 +29,7 @@ def claude_document(session: ClaudeSession) -> Document:
         ],
         "failure": {"text": session.failure.words, "at": time_of(session.failure.at)} if session.failure else None,
         "context": _context(session.context),
+        "given_characters": session.given_characters,
         "trend": session.trend,
         "minutes_left": session.minutes_left,
         "compactions": [

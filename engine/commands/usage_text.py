@@ -10,6 +10,9 @@ UNKNOWN = "unknown"
 SHORT_ID = 8
 """Of a session's id: enough to know it again; `--json` has it whole."""
 
+ROUNDED_UP = 0.99995
+"""From here on a thousand of the smaller letter would be written."""
+
 STEPS = ((10**9, "B"), (10**6, "M"), (10**3, "k"))
 NOTHING = "Nothing to count: Claude has no transcripts of this. `--all-projects` counts those of all folders."
 
@@ -93,19 +96,19 @@ def _line(row: Sequence[str], widths: Sequence[int]) -> str:
 
 def _sources(report: UsageReport, together: UsageSum) -> list[str]:
     age = max(0, round((report.read_at - together.last_at).total_seconds()))
-    said = [f"{SOURCE}; the newest message is {_age_text(age)} old. Written, read: the cache."]
+    said = [f"{SOURCE}, to {_age_text(age)} ago. Written, read: the cache."]
     with_cost = together.sessions - report.sessions_without_cost
     if report.sessions_without_cost and with_cost:
         said.append(f"Cost known of {with_cost} of {together.sessions} sessions: {cost_text(report.known_cost_usd)}.")
     if report.sessions_without_cost:
-        said.append("Claude tells a session's cost when it ends, and a fork's with its parent's in it.")
+        said.append("Claude tells a session's cost when it ends; a fork's has its parent's in it.")
     return said
 
 
 def count_text(count: int) -> str:
     """`0`, `812`, `12.3k`, `4.1M`, `2.0B`"""
     for size, letter in STEPS:
-        if round(count / size, 1) >= 1:
+        if count >= size * (ROUNDED_UP if size > 1000 else 1):
             return f"{count / size:.1f}{letter}"
     return str(count)
 

@@ -17,7 +17,7 @@ MAX_SENTENCE_CHARS = 300
 
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 NUMBER = re.compile(r"\d")
-LIST_MARK = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+")
+LIST_MARK = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+")
 
 DECISION = re.compile(
     r"\b(?:decid\w*|decision\w*|chose\w*|choos\w*|agreed?|must|never|always|instead|because|therefore"

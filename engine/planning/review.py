@@ -31,8 +31,9 @@ def review(job: PlanningJob) -> Phase:
             yield _accept(job, digest)
             return True
         remark = str(answer.get("remark") or "make another one")
-        job.take_remark(remark)
+        # Told first: a run that dies in between tells it once more, instead of never.
         yield job.tell("plan_sent_back", by="person", reason=remark)
+        job.take_remark(remark)
         yield from make_plan(job)
         yield from challenge(job)
         if saved_digest(job.paths, job.task_id) == digest:  # the very same again: only a person can go on from here

@@ -27,6 +27,7 @@ MEASUREMENTS = (
     "token_counts",
     "transcripts",
     "hooks",
+    "spool",
 )
 
 

@@ -14,6 +14,9 @@ from typing import Any
 BEGIN = datetime(2026, 10, 1, 8, tzinfo=UTC)
 PROJECTS = 12
 TURNS = 300
+OUTPUT = 211
+"""Tokens that each line of a message adds."""
+
 MODELS = ("claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5")
 WORDS = (
     "the build",
@@ -114,46 +117,43 @@ class _Tree:
     def _answer(self, at: datetime, is_sidechain: bool, common: Line) -> Iterator[Line]:
         """Each line repeats the message's id; the count of its output grows to the last."""
         chance = self._random
-        write_5m, write_1h = chance.randrange(4_000), chance.randrange(2) * chance.randrange(9_000)
-        counts = [chance.randrange(40), write_5m + write_1h, chance.randrange(150_000)]
-        message_id, request = f"msg_{chance.getrandbits(96):024x}", f"req_{chance.getrandbits(96):024x}"
-        model = chance.choice(MODELS)
-        lines = chance.randrange(1, 4)
+        ids = {"id": f"msg_{chance.getrandbits(96):024x}", "type": "message", "role": "assistant"}
+        request, model = f"req_{chance.getrandbits(96):024x}", chance.choice(MODELS)
+        usage, lines = self._usage(), chance.randrange(1, 4)
         for number in range(1, lines + 1):
-            usage = {
-                "input_tokens": counts[0],
-                "cache_creation_input_tokens": counts[1],
-                "cache_read_input_tokens": counts[2],
-                "output_tokens": number * 211,
-                "server_tool_use": {"web_search_requests": 0, "web_fetch_requests": 0},
-                "service_tier": "standard",
-                "cache_creation": {"ephemeral_1h_input_tokens": write_1h, "ephemeral_5m_input_tokens": write_5m},
-                "iterations": [],
-            }
             tool = {"type": "tool_use", "id": "toolu_1", "name": "Bash", "input": {"command": self._filler(600)}}
+            spent = {**usage, "output_tokens": number * OUTPUT}
+            message = {**ids, "model": model, "content": [tool], "stop_reason": "tool_use", "usage": spent}
             yield {
-                "parentUuid": message_id[:20],
+                "parentUuid": ids["id"][:20],
                 "isSidechain": is_sidechain,
-                "message": {
-                    "id": message_id,
-                    "type": "message",
-                    "role": "assistant",
-                    "model": model,
-                    "content": [tool],
-                    "stop_reason": "tool_use",
-                    "stop_sequence": None,
-                    "usage": usage,
-                },
+                "message": message,
                 "requestId": request,
                 "type": "assistant",
-                "uuid": message_id[4:],
                 "timestamp": _time(at),
                 **common,
             }
-        truth = self.truth
-        truth.input, truth.cache_write = truth.input + counts[0], truth.cache_write + counts[1]
-        truth.cache_read, truth.output = truth.cache_read + counts[2], truth.output + lines * 211
-        truth.messages += 1
+        self.truth.output += lines * OUTPUT
+        self.truth.messages += 1
+
+    def _usage(self) -> Line:
+        """A message's count but for its output."""
+        chance = self._random
+        write_5m, write_1h = chance.randrange(4_000), chance.randrange(2) * chance.randrange(9_000)
+        fresh, read = chance.randrange(40), chance.randrange(150_000)
+        self.truth.input += fresh
+        self.truth.cache_write += write_5m + write_1h
+        self.truth.cache_read += read
+        return {
+            "input_tokens": fresh,
+            "cache_creation_input_tokens": write_5m + write_1h,
+            "cache_read_input_tokens": read,
+            "output_tokens": 0,
+            "server_tool_use": {"web_search_requests": 0, "web_fetch_requests": 0},
+            "service_tier": "standard",
+            "cache_creation": {"ephemeral_1h_input_tokens": write_1h, "ephemeral_5m_input_tokens": write_5m},
+            "iterations": [],
+        }
 
     def _filler(self, length: int) -> str:
         text = self._random.choice(self._fillers)

@@ -58,6 +58,7 @@ WORKING = a_session(
     compactions=(Compaction(before(500), "auto", 181_000, 24_000),),
     trend=(24_000, 41_000, 60_000, 88_000, 124_000),
     minutes_left=14,
+    given_characters=8_400,
     activity=(
         Activity(before(2), "Read ×12, Grep ×3; last Read: src/sign-in.ts", "claude"),
         Activity(before(300), "studio:builder began", "claude"),

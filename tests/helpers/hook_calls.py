@@ -1,15 +1,23 @@
 """Our hooks, called as Claude Code calls them, without it."""
 
+import atexit
 import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 from helpers.claude_hooks import recorded
 
-HOOKS = Path(__file__).parents[2] / "studio" / "plugin" / "hooks"
+from engine.claude_code.plugin import plugin_in
+
+_home = tempfile.TemporaryDirectory(prefix="studio-plugin-")
+atexit.register(_home.cleanup)
+
+HOOKS = plugin_in(Path(_home.name)).folder / "hooks"
+"""As they are installed. In the repository Python would leave its bytecode, which then was shipped."""
 
 Document = dict[str, Any]
 

@@ -119,6 +119,7 @@ def test_the_detail_names_each_figures_source_and_age() -> None:
     assert "cache read 110,000, cache creation 12,000, fresh input 1,200, output 800" in text
     assert "measured, from the status line, 3s ago" in text
     assert "24K → 124K" in text
+    assert "8,400 characters, about 2,100 tokens" in text
     assert "in about 14 minutes at this rate" in text
     assert "auto: 181K → 24K, 157K dropped" in text
     assert "$1.27 (status line, 3s ago)" in text

@@ -88,14 +88,15 @@ def test_the_same_key_in_two_places_is_two_lines() -> None:
 
 
 def test_totals_with_and_without() -> None:
-    assert total_words(found_for(WISH)) == "11.3K tokens, 8 items"
+    assert total_words(found_for(WISH)) == "11,260 tokens, 8 items"
     assert (
-        total_words(found_for(replace(WISH, without=frozenset({TOKEN_RULE})))) == "11.3K - 210 = 11.1K tokens, 7 items"
+        total_words(found_for(replace(WISH, without=frozenset({TOKEN_RULE}))))
+        == "11,260 - 210 = 11,050 tokens, 7 items"
     )
 
 
 def test_estimated_totals_are_marked() -> None:
-    assert total_words(only(replace(injection(WISH), is_counted=False))).startswith("~11.3K")
+    assert total_words(only(replace(injection(WISH), is_counted=False))).startswith("~11,260")
 
 
 def test_the_detail_holds_the_text_as_the_agent_gets_it() -> None:

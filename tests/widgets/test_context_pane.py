@@ -31,7 +31,7 @@ def words(row: Row) -> str:
 
 def test_what_the_next_agent_gets_is_one_row() -> None:
     shown = row(CONTEXT, "next agent", injection=injection(Wish(GOAL, "builder")))
-    assert words(shown) == f"next agent builder: {GOAL} 11.3K 8 items"
+    assert words(shown) == f"next agent builder: {GOAL} 11,260 8 items"
 
 
 def test_the_fullest_gauge_says_which_file_to_look_at() -> None:

@@ -131,6 +131,11 @@ def test_an_empty_inbox_says_what_comes_and_when(tmp_path) -> None:
     assert text(empty_detail(None)) == "Reading …"
 
 
+def test_a_decision_is_listed_with_what_the_proposal_would_do() -> None:
+    dropped = DecidedItem("dec_1", "drop-SC-001", "accept", "Never log a token", NOW, "person", action="drop")
+    assert [row.text for row in decided_rows([dropped], NOW)] == ["drop: Never log a token"]
+
+
 def test_decisions_are_listed_with_who_and_why() -> None:
     decided = DecidedItem("dec_1", "drop-SC-001", "reject", "SC-001 Never", NOW, "person", "still needed")
     (row,) = decided_rows([decided], NOW)

@@ -82,7 +82,8 @@ def _title_and_rest(text: str) -> tuple[str, list[str]]:
 
 def _why(learning: NoticedLearning) -> str:
     times = f", {learning.occurrences} times" if learning.occurrences > 1 else ""
-    return f"{learning.task_id}{f', {learning.step_id}' if learning.step_id else ''}: seen there{times}"
+    what = "it failed there" if learning.failed else "it was seen there"
+    return f"{learning.task_id}{f', {learning.step_id}' if learning.step_id else ''}: {what}{times}"
 
 
 def _remedy(learning: NoticedLearning) -> str:

@@ -16,7 +16,7 @@ from hook_question import Question
 from hook_workspace import find_workspace
 
 
-def main(event):
+def main(event: str) -> None:
     content = sys.stdin.buffer.read()
     workspace = find_workspace(os.environ.get("CLAUDE_PROJECT_DIR") or os.getcwd())
     if workspace is None:

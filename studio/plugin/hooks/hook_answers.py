@@ -1,6 +1,7 @@
 """What each of the events that STUDIO answers is answered with."""
 
 from hook_build import build, is_fresh, prepare, stop
+from hook_question import Question
 from hook_workspace import MAX_CHARS
 
 PLUGIN = "studio:"
@@ -8,11 +9,12 @@ PLUGIN = "studio:"
 LEARN_MARK = "learned:"
 
 
-def session_start(question):
+def session_start(question: Question) -> None:
     """What holds here and where it stands; after a compaction, what it may have dropped."""
     workspace = question.workspace
-    if not is_fresh(workspace, workspace.document(".ready", "made-from.json")):
-        prepare(workspace)  # the first session here, or one after changes behind the engine's back
+    if not is_fresh(workspace, workspace.document(".ready", "made-from.json")) and not prepare(workspace):
+        question.note("failed", "what is prepared is old, and nothing newer could be made: nothing was told")
+        return
     if question.payload.get("source") == "compact":
         text = workspace.text("session-compact.md")
         question.tell(text, "gave back the invariants and the current step after a compaction")
@@ -20,7 +22,7 @@ def session_start(question):
         question.tell(workspace.text("session-start.md"), "rules and state of the project")
 
 
-def prompt(question):
+def prompt(question: Question) -> None:
     """`/studio:build` and `/studio:studio`. Two events tell of one command, in an order that versions differ in."""
     name, arguments = command_of(question.payload)
     if name not in ("build", "studio"):
@@ -35,7 +37,7 @@ def prompt(question):
         plan(question, arguments)
 
 
-def command_of(payload):
+def command_of(payload: dict) -> tuple[str, str]:
     """The command of ours in a prompt, without the plugin's name, and its arguments."""
     name, arguments = payload.get("command_name"), payload.get("command_args", "")
     if name is None:
@@ -44,7 +46,7 @@ def command_of(payload):
     return (name[len(PLUGIN) :], str(arguments).strip()) if str(name).startswith(PLUGIN) else ("", "")
 
 
-def plan(question, arguments):
+def plan(question: Question, arguments: str) -> None:
     """How a plan is made here, what the project is up to, and the skills whose words are in the goal."""
     ready = question.workspace.document(".ready", "prompt-studio.json")
     goal = f" {' '.join(arguments.casefold().split())} "
@@ -58,14 +60,14 @@ def plan(question, arguments):
     question.tell(text.strip()[:MAX_CHARS], "how to plan, the state of the project, its skills")
 
 
-def subagent_start(question):
+def subagent_start(question: Question) -> None:
     agent = str(question.payload.get("agent_type", ""))
     if agent in (PLUGIN + "planner", PLUGIN + "builder"):
         name = agent[len(PLUGIN) :]
         question.tell(question.workspace.text(f"subagent-{name}.md"), f"what the {name} has to know")
 
 
-def subagent_stop(question):
+def subagent_stop(question: Question) -> None:
     """A builder says what it learned before it goes: it is asked once where it did not."""
     payload = question.payload
     if payload.get("agent_type") != PLUGIN + "builder":

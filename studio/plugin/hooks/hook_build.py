@@ -3,14 +3,15 @@
 import os
 import sys
 
-from hook_workspace import MAX_CHARS, is_id
+from hook_question import Question
+from hook_workspace import MAX_CHARS, Workspace, is_id
 
 PASSED = ("PASS", "WARN", "SKIP")
 
 PREPARING_TIMEOUT_S = 12
 
 
-def build(question, arguments):
+def build(question: Question, arguments: str) -> None:
     """Lets a build begin only where there is a plan that can be built, and gives what its builder must not break."""
     workspace = question.workspace
     named = (arguments.split() or [""])[0]
@@ -19,8 +20,8 @@ def build(question, arguments):
         question.block(f"There is no task {named[:80]!r} here. Plan it first: /studio:studio GOAL")
         return
     ready = build_answer(workspace, task)
-    if not is_fresh(workspace, ready) and prepare(workspace, task):
-        ready = build_answer(workspace, task)
+    if not is_fresh(workspace, ready):
+        ready = build_answer(workspace, task) if prepare(workspace, task) else {}
     if not ready:
         question.note("failed", "nothing is prepared for a build, so it was let through as it is")
     elif ready.get("allow") is not True:
@@ -30,19 +31,22 @@ def build(question, arguments):
         question.tell(str(ready.get("context", ""))[:MAX_CHARS], f"what holds for the build of {ready.get('task_id')}")
 
 
-def build_answer(workspace, task):
+def build_answer(workspace: Workspace, task: str) -> dict:
     return workspace.document(".ready", f"prompt-build-{task}.json" if task else "prompt-build.json")
 
 
-def is_fresh(workspace, ready):
-    """Whether an answer was prepared for the plans that are there now."""
+def is_fresh(workspace: Workspace, ready: dict) -> bool:
+    """Whether an answer was prepared here, for the files that are there now.
+
+    A repository may bring answers along that nobody here prepared. It cannot know its folder's number on this disk.
+    """
     signatures = ready.get("made_from")
-    return isinstance(signatures, dict) and all(
-        signature(os.path.join(workspace.root, name)) == known for name, known in signatures.items()
-    )
+    if not isinstance(signatures, dict) or ready.get("folder") != os.stat(workspace.ready).st_ino:
+        return False
+    return all(signature(os.path.join(workspace.root, name)) == known for name, known in signatures.items())
 
 
-def signature(path):
+def signature(path: str) -> list[int] | None:
     """As engine/claude_code/ready_sources.py has it."""
     try:
         status = os.stat(path)
@@ -51,7 +55,7 @@ def signature(path):
     return [status.st_mtime_ns, status.st_size]
 
 
-def prepare(workspace, task=""):
+def prepare(workspace: Workspace, task: str = "") -> bool:
     """Lets the engine prepare all answers now; says whether it could. Rare: somebody changed files without `studio`."""
     import subprocess
 
@@ -63,7 +67,7 @@ def prepare(workspace, task=""):
     return done.returncode == 0
 
 
-def stop(question):
+def stop(question: Question) -> None:
     """A build that Claude began in this session and whose gates have not passed is not over: it is said once."""
     task = question.memory.get("task")
     if not (isinstance(task, str) and is_id(task)):
@@ -83,14 +87,13 @@ def stop(question):
         )
 
 
-def missing_of(memory, manifest, progress):
+def missing_of(memory: dict, manifest: dict, progress: dict) -> str:
     """Steps and gates that a build still lacks, in words; empty where it lacks none."""
     if manifest.get("status") == "COMPLETE":
         return ""
     gates = manifest.get("quality_gates")
     told = gates if isinstance(gates, dict) else {}
     done = progress.get("completed_steps") or []
-    steps = [step for step in memory.get("steps") or [] if step not in done]
+    steps = [str(step) for step in memory.get("steps") or [] if step not in done]
     open_gates = [f"gate {gate}" for gate in memory.get("gates") or [] if told.get(gate) not in PASSED]
-    named = [*(f"step {step}" for step in steps[:5]), *open_gates[:5]]
-    return ", ".join(named) or "the final check"
+    return ", ".join([*steps[:5], *open_gates[:5]]) or "the final check"

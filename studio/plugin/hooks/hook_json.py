@@ -15,12 +15,12 @@ class _Settings:
     parse_int = int
     memo = None
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.memo = {}
         self.parse_constant = float
 
 
-def loads(content):
+def loads(content: bytes) -> object:
     """What stands in bytes of UTF-8. Raises ValueError."""
     text = content.decode("utf-8", "replace").strip()
     try:
@@ -40,7 +40,7 @@ def loads(content):
     return value
 
 
-def dumps(value):
+def dumps(value: object) -> str:
     """Of None, a truth, a number, a text, and lists and mappings of them."""
     if isinstance(value, str):
         try:

@@ -3,13 +3,13 @@
 import os
 
 from hook_json import dumps
-from hook_workspace import is_id, write
+from hook_workspace import Workspace, is_id, write
 
 
 class Question:
     """One event, and what this session of Claude's was told before."""
 
-    def __init__(self, event, workspace, payload):
+    def __init__(self, event: str, workspace: Workspace, payload: dict) -> None:
         self.event = event
         self.workspace = workspace
         self.payload = payload
@@ -17,27 +17,27 @@ class Question:
         self._memory_name = f"session-{self.session}.json"
         self.memory = workspace.document(".ready", self._memory_name) if is_id(self.session) else {}
 
-    def remember(self, **facts):
+    def remember(self, **facts: object) -> None:
         if is_id(self.session):
             self.memory.update(facts)
             place = os.path.join(self.workspace.ready, self._memory_name)
             write(place, f"{place}.{os.getpid()}.tmp", dumps(self.memory).encode())
 
-    def tell(self, text, what):
+    def tell(self, text: str, what: str) -> None:
         """Gives Claude a text to know."""
         if text:
             output = {"hookEventName": self.event, "additionalContext": text}
             self.answer({"hookSpecificOutput": output}, "told", f"{what} ({len(text):,} characters)", len(text))
 
-    def block(self, reason):
+    def block(self, reason: str) -> None:
         self.answer({"decision": "block", "reason": reason}, "blocked", reason)
 
-    def answer(self, document, action, message, characters=0):
+    def answer(self, document: dict, action: str, message: str, characters: int = 0) -> None:
         """Prints the answer, and keeps for the journal what it was."""
         print(dumps(document), flush=True)
         self.note(action, message, characters)
 
-    def note(self, action, message, characters=0):
+    def note(self, action: str, message: str, characters: int = 0) -> None:
         fact = {
             "session_id": self.session,
             "hook_event_name": "StudioAnswered",

@@ -13,25 +13,25 @@ MAX_FILE_BYTES = 1024 * 1024
 class Workspace:
     """The workspace that Claude works in, as far as a hook needs it."""
 
-    def __init__(self, root):
+    def __init__(self, root: str) -> None:
         self.root = root
         self.state = os.path.join(root, ".studio")
         self.ready = os.path.join(self.state, ".ready")
         self.spool = os.path.join(self.state, ".spool")
 
-    def keep(self, event, content):
+    def keep(self, event: str, content: bytes) -> None:
         """Puts bytes into the spool, written beside and renamed."""
         number = 0
         while os.path.exists(name := os.path.join(self.spool, f"{event}-{os.getpid()}-{number}.json")):
             number += 1
         write(name, os.path.join(self.spool, f".tmp-{event}-{os.getpid()}"), content)
 
-    def text(self, name):
+    def text(self, name: str) -> str:
         """A prepared text, empty where there is none."""
         content = read(os.path.join(self.ready, name))
         return content.decode("utf-8", "replace")[:MAX_CHARS]
 
-    def document(self, *names):
+    def document(self, *names: str) -> dict:
         """A JSON object somewhere below .studio, empty where there is none that can be read."""
         try:
             found = loads(read(os.path.join(self.state, *names)))
@@ -40,7 +40,7 @@ class Workspace:
         return found if isinstance(found, dict) else {}
 
 
-def find_workspace(folder):
+def find_workspace(folder: str) -> Workspace | None:
     """The nearest one upwards, with the folders that hooks use. A link may lead anywhere: then there is none."""
     while not os.path.isdir(os.path.join(folder, ".studio")):
         above = os.path.dirname(folder)
@@ -56,7 +56,7 @@ def find_workspace(folder):
     return workspace
 
 
-def read(path):
+def read(path: str) -> bytes:
     """A file's bytes, none for one that is not there, not ours or far too large."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -67,14 +67,14 @@ def read(path):
     return content if len(content) <= MAX_FILE_BYTES else b""
 
 
-def write(path, beside, content):
+def write(path: str, beside: str, content: bytes) -> None:
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
     with open(descriptor, "wb") as file:
         file.write(content)
     os.replace(beside, path)
 
 
-def is_id(text):
+def is_id(text: str) -> bool:
     """Whether a text can only ever be one folder's name."""
     if not 0 < len(text) <= 128 or text[0] in ".-" or ".." in text:
         return False

@@ -50,11 +50,11 @@ async def test_space_leaves_an_item_out_and_puts_it_back() -> None:
     async with ContextApp(screen).run_test() as pilot:
         await select(pilot, screen, "SC-002")
         await pilot.press("space")
-        await until(pilot, lambda: "11.3K - 210 = 11.1K tokens, 7 items" in title(screen))
+        await until(pilot, lambda: "11,260 - 210 = 11,050 tokens, 7 items" in title(screen))
         assert "⊘ SC-002" in screen.query_one(ContextList).selected.left.plain
         assert "left out by you: space puts it back" in detail(screen)
         await pilot.press("space")
-        await until(pilot, lambda: "11.3K tokens, 8 items" in title(screen))
+        await until(pilot, lambda: "11,260 tokens, 8 items" in title(screen))
 
 
 async def test_u_puts_all_back() -> None:

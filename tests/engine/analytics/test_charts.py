@@ -88,6 +88,11 @@ def test_all_steps_of_a_sprint_are_open_from_its_first_build_on() -> None:
     assert values(sprint_curve(STEPS, events, NOW)) == [(3, 5), (4, 4), (7, 3), (8, 2), (21, 2)]
 
 
+def test_steps_done_in_the_second_of_the_beginning_were_open_first() -> None:
+    events = [event("build_started", 3), event("step_finished", 3, "a"), event("step_finished", 4, "b")]
+    assert [point.value for point in sprint_curve(STEPS, events, NOW).points] == [2, 1, 0, 0]
+
+
 def test_steps_that_were_reset_are_open() -> None:
     events = [event("build_started", 3), event("step_finished", 4, "a"), event("step_finished", 5, "b")]
     assert sprint_curve(STEPS, [*events, event("progress_reset", 6, "a")], NOW).now == 1

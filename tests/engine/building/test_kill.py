@@ -16,7 +16,7 @@ from helpers.plans import TASK, command_check, document, lines, run, step, write
 from engine.workspace.journal import Event, read_events
 from engine.workspace.paths import WorkspacePaths
 
-KILLS = 50
+KILLS = 30
 
 ROOT = Path(__file__).parents[3]
 
@@ -62,7 +62,7 @@ def eight_steps(root: Path) -> WorkspacePaths:
     return write_plan(root, one("a"), one("b", after=("a",)), *side, *chain)
 
 
-def test_fifty_kills_lose_and_repeat_nothing(tmp_path):
+def test_thirty_kills_lose_and_repeat_nothing(tmp_path):
     chance = random.Random(20260101)
     kills = rounds = hit = 0
     while kills < KILLS:

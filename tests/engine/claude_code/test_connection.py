@@ -2,6 +2,7 @@
 
 import json
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from engine.claude_code.connection_record import Connections
 from engine.claude_code.plugin import Plugin
 from engine.claude_code.settings import STATUS_LINE, SettingsError, SettingsFile, unwrapped, wrapped
 
-SCRIPT = """#!/usr/bin/env python3
+SCRIPT = (
+    f"#!{sys.executable} -S\n"
+    + """
 import json, os, pathlib, sys
 path = pathlib.Path(os.environ["TEST_SETTINGS"])
 verb = [word for word in sys.argv[2:] if word in ("add", "remove", "install", "uninstall")][0]
@@ -27,6 +30,7 @@ if verb == "remove": known.pop("studio-tui", None)
 path.parent.mkdir(exist_ok=True)
 path.write_text(json.dumps(found, indent=2))
 """
+)
 
 ODD = b'{"model":"sonnet",\n\t"statusLine" : {"command": "echo \'it is\' $PWD", "padding": 0, "type": "command"}}\r\n'
 

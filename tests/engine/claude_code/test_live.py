@@ -180,6 +180,25 @@ class TestWaiting:
 
         assert scene.session.state is ClaudeState.WAITS_FOR_PERMISSION
 
+    def test_two_permissions_at_once_are_answered_one_by_one(self, scene):
+        for agent in ("a", "b"):
+            scene.event("PermissionRequest", agent_id=agent, tool_input={"command": f"push {agent}"})
+        scene.event("PreToolUse.Bash.subagent", agent_id="a", tool_use_id="one")
+
+        assert scene.session.wait is not None
+        assert scene.session.wait.words == "Bash: push b"
+
+    def test_a_prompt_that_no_hook_told_of_is_seen_in_the_list(self, scene):
+        scene.event("Stop")
+        scene.listed("busy")
+
+        assert scene.session.state is ClaudeState.WORKING
+
+    def test_a_status_line_alone_says_nothing_of_the_state(self, scene):
+        scene.status()
+
+        assert scene.session.state is ClaudeState.UNKNOWN
+
     def test_it_waits_for_the_person_when_it_says_so(self, scene):
         scene.event("Stop")
         scene.event("Notification.idle_prompt", after_s=60)
@@ -311,6 +330,13 @@ class TestFigures:
         assert session.trend == (25_000,)
         assert session.state is ClaudeState.WORKING
 
+    def test_a_figure_from_before_a_compaction_is_not_what_it_left(self, scene):
+        scene.status(context_window=window(180_000))
+        scene.event("PostCompact", trigger="auto")
+
+        (compaction,) = scene.session.compactions
+        assert (compaction.before, compaction.after, scene.session.trend) == (None, None, ())
+
     def test_a_compaction_is_foreseen_where_the_last_one_was(self, scene):
         scene.status(context_window=window(150_000))
         scene.reader.read()
@@ -320,6 +346,31 @@ class TestFigures:
             scene.reader.read()
 
         assert scene.session.minutes_left == 6
+
+
+class TestWhatStudioGave:
+    def answer(self, scene: Scene, characters: int) -> None:
+        scene.event("Stop", hook_event_name="StudioAnswered", message="rules of the project", characters=characters)
+
+    def test_it_adds_up_until_the_context_is_another_one(self, scene):
+        self.answer(scene, 300)
+        self.answer(scene, 200)
+        assert scene.session.given_characters == 500
+        scene.event("PostCompact")
+        assert scene.session.given_characters == 0
+
+    def test_it_shows_as_studios(self, scene):
+        self.answer(scene, 300)
+
+        assert [(one.source, one.text) for one in scene.session.activity] == [
+            ("studio", "STUDIO: rules of the project")
+        ]
+
+    def test_it_changes_nothing_of_what_claude_does(self, scene):
+        scene.event("UserPromptSubmit")
+        self.answer(scene, 300)
+
+        assert scene.session.state is ClaudeState.WORKING
 
 
 class TestActivity:
@@ -387,6 +438,14 @@ def test_sessions_that_live_come_first_then_the_newest(scene):
     assert [session.id for session in scene.reader.read()] == ["new", "old", "over"]
 
 
+def test_sessions_at_work_do_not_change_places(scene):
+    for name in ("one", "two"):
+        scene.event("SessionStart.startup", session_id=name)
+    scene.event("UserPromptSubmit", session_id="one")
+
+    assert [session.id for session in scene.reader.read()] == ["two", "one"]
+
+
 def test_only_the_newest_sessions_are_read(scene):
     for number in range(20):
         scene.event("SessionStart.startup", session_id=f"s{number:02}")
@@ -415,7 +474,7 @@ def test_a_journal_that_is_gone_is_begun_anew(scene):
 
 
 class TestTranscript:
-    """Where there is no status line."""
+    """Where there is no status line, and where it is silent."""
 
     def say(self, scene: Scene, tokens: int) -> Path:
         path = scene.config / "projects" / "-w" / f"{SESSION}.jsonl"
@@ -444,13 +503,18 @@ class TestTranscript:
 
         assert scene.session.trend == (30_000, 40_000)
 
-    def test_the_status_line_is_believed_where_there_is_one(self, scene):
+    def test_the_newer_of_the_two_counts_against_the_window_that_the_status_line_named(self, scene):
         scene.event("UserPromptSubmit")
         scene.status(context_window=window(50_000))
         self.say(scene, 30_000)
-
         assert scene.session.context is not None
         assert scene.session.context.source is FigureSource.STATUS_LINE
+
+        scene.seconds += 1
+        self.say(scene, 60_000)
+        context = scene.session.context
+        assert context is not None
+        assert (context.tokens, context.source, context.percent) == (60_000, FigureSource.TRANSCRIPT, 30)
 
     def test_another_file_than_the_sessions_own_is_not_read(self, scene):
         path = self.say(scene, 30_000)

@@ -18,7 +18,7 @@ KNOWN_TO_THE_OLDEST = {
 }  # fmt: skip
 """One other name, and Claude Code 2.1.197 drops all hooks of the plugin."""
 
-PYTHON = "/opt/my python/bin/python3"
+PYTHON = "/somewhere else/python3"
 
 
 @pytest.fixture(scope="module")

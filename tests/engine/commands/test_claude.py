@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
-SHOW = """#!/usr/bin/env python3
+SHOW = (
+    f"#!{sys.executable} -S\n"
+    + """
 import json, os, sys
 print(json.dumps([os.getcwd(), *sys.argv[1:]]))
 sys.exit(7)
 """
+)
 
 REPOSITORY = Path(__file__).parents[3]
 

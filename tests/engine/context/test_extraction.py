@@ -41,6 +41,11 @@ def test_the_first_sentence_decisions_and_numbers_are_told_in_order():
     ]
 
 
+def test_only_a_mark_at_the_beginning_of_a_line_is_left_out():
+    text = "- **Before:** 3 - 5 ms\n* 2 + 2\n12. a step"
+    assert extract_summary(text, 100).splitlines()[:2] == ["**Before:** 3 - 5 ms", "2 + 2"]
+
+
 def test_with_little_room_the_first_sentence_stays_then_decisions_then_numbers():
     first, decision = "Two workers could consume one reset token.", "We decided to lock rather than to retry."
     assert extract_summary(NOTE, most_tokens(first)) == first

@@ -1,0 +1,50 @@
+"""`studio connect` and `studio disconnect`, without a real `claude`."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from engine.commands.main import run
+
+SAYS_YES = "#!/bin/sh\nexit 0\n"
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (programs / "claude").write_text(SAYS_YES)
+    (programs / "claude").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / "config"))
+    (tmp_path / "project").mkdir()
+    monkeypatch.chdir(tmp_path / "project")
+    return tmp_path
+
+
+def test_all_projects_are_connected_from_anywhere(place, capsys):
+    assert run(["connect", "--user", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["connected"], said["settings"]) == (True, str(place / "config" / "settings.json"))
+    assert "status_line.sh" in (place / "config" / "settings.json").read_text()
+    assert run(["disconnect", "--user"]) == 0
+    assert not (place / "config").exists()
+
+
+def test_one_project_has_to_be_a_workspace(place, capsys):
+    assert run(["connect"]) == 1
+    assert "studio init" in capsys.readouterr().err
+
+
+def test_a_connected_project_has_its_answers_ready(place):
+    (place / "project" / ".studio").mkdir()
+    assert run(["connect", "--project"]) == 0
+    assert (place / "project" / ".studio" / ".ready" / "session-start.md").is_file()
+
+
+def test_what_was_never_connected_is_no_failure(place, capsys):
+    (place / "project" / ".studio").mkdir()
+    assert run(["disconnect"]) == 0
+    assert "Not connected" in capsys.readouterr().out
