@@ -31,7 +31,7 @@ def answer(message_id: str | None = "msg_1", output: int = 10, **more: Any) -> L
         "message": message,
         "type": "assistant",
         "timestamp": "2026-11-20T10:00:00.000Z",
-        "cwd": "/home/dev/words",
+        "cwd": "/srv/dev/words",
         "sessionId": "session-1",
         **more,
     }

@@ -26,7 +26,7 @@ def test_recorded_sessions():
 
 
 def test_right_after_the_recorded_compaction(session):
-    (recorded,) = RECORDED.glob("projects/-home-dev-work-w3/*.jsonl")
+    (recorded,) = RECORDED.glob("projects/-srv-dev-work-w3/*.jsonl")
     lines = recorded.read_text().splitlines()
     cut = next(place for place, line in enumerate(lines) if '"compact_boundary"' in line)
     found = context_in_use(write(session, lines[: cut + 1]))

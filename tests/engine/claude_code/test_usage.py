@@ -20,7 +20,7 @@ def config(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def session(config: Path) -> Path:
-    return config / "projects" / "-home-dev-words" / "session-1.jsonl"
+    return config / "projects" / "-srv-dev-words" / "session-1.jsonl"
 
 
 def test_recorded_sessions_come_to_what_claude_itself_summed_up():
