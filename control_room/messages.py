@@ -88,4 +88,6 @@ class LogEndRead(DecisionMessage):
 
 @dataclass
 class WorkspaceCreated(Message):
+    """A workspace was made where there was none."""
+
     made: tuple[str, ...]

@@ -1,23 +1,26 @@
 """Pane 3: tiers against budgets and pools against limits, in bars, figures and words; and what an agent would get."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
 from textual.message import Message
 
-from engine.context.injection import Injection
 from engine.context.usage import CRITICAL_SHARE, WARNING_SHARE, ContextUse, FileWeight, Gauge, Level, Source
 from engine.overview import Overview
 from widgets.counting import counted
-from widgets.formats import cut, cut_path, tokens
+from widgets.formats import cut, cut_path, exact, tokens
 from widgets.glyphs import LEVEL_MARKS
 from widgets.pane import Pane
 from widgets.pressure import fullest, to_look_at, what_to_do
 from widgets.row_list import GUTTER, Row, heading
 from widgets.token_bar import token_bar
-from widgets.what_if import exact
+
+if TYPE_CHECKING:
+    from engine.context.injection import Injection  # 3 ms that the first picture does not need
 
 NAME_WIDTH = 13
 FIGURES_WIDTH = 16

@@ -83,3 +83,8 @@ def plain(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(plain, value))
     return "" if value is None else str(value)
+
+
+def exact(count: int) -> str:
+    """As `tokens`, with every digit below 100K: 1,324 less 26 must not look like nothing."""
+    return f"{count:,}" if count < 100_000 else tokens(count)

@@ -13,6 +13,8 @@ from widgets.formats import Part
 
 @dataclass(frozen=True)
 class Tab:
+    """A pane as the bar names it."""
+
     number: int
     title: str
     note: str = ""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from engine.context.injection import InjectedItem, Injection, LeftOut, Part
 from widgets.counting import counted
-from widgets.formats import tokens
+from widgets.formats import exact
 
 ItemId = tuple[Part, str]
 """A part and a key: keys are unique in their part."""
@@ -16,6 +16,8 @@ def id_of(item: InjectedItem | LeftOut) -> ItemId:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
+    """Two injections beside each other."""
+
     whole: Injection
     """With nothing left out by the person."""
     tried: Injection
@@ -35,8 +37,3 @@ def total_words(found: WhatIf) -> str:
         sign = "-" if found.saved > 0 else "+"
         total = f"{about}{exact(found.whole.tokens)} {sign} {exact(abs(found.saved))} = {total}"
     return f"{total} tokens, {counted(len(found.tried.items), 'item')}"
-
-
-def exact(count: int) -> str:
-    """As `tokens`, with every digit below 100K: 1,324 less 26 must not look like nothing."""
-    return f"{count:,}" if count < 100_000 else tokens(count)

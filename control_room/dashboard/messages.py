@@ -78,6 +78,8 @@ class RollbackPreviewed(RollbackMessage):
 
 @dataclass
 class StepRolledBack(RollbackMessage):
+    """The files are as they were before a step."""
+
     step_id: str
     kept: str
     """The ref that holds the files as they were until then."""

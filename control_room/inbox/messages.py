@@ -38,6 +38,8 @@ class AcceptRequested(InboxMessage):
 
 @dataclass
 class RejectRequested(InboxMessage):
+    """An item is not wanted."""
+
     item: InboxItem
     reason: str
 
@@ -66,6 +68,8 @@ class DecidedRequested(InboxMessage):
 
 @dataclass
 class PreviewRead(InboxMessage):
+    """What accepting an item would change is found out."""
+
     item_id: str
     edited: str | None
     preview: Preview
@@ -101,6 +105,8 @@ class AllApplied(InboxMessage):
 
 @dataclass
 class DecisionUndone(InboxMessage):
+    """A decision is taken back."""
+
     decision_id: str
     item_id: str
     """What waits again."""
@@ -108,10 +114,14 @@ class DecisionUndone(InboxMessage):
 
 @dataclass
 class UndoRefused(InboxMessage):
+    """A decision could not be taken back."""
+
     reason: str
     remedy: str
 
 
 @dataclass
 class DecidedRead(InboxMessage):
+    """What was decided before is read."""
+
     decided: tuple[DecidedItem, ...]

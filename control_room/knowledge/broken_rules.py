@@ -32,6 +32,8 @@ class RuleBroken(RuleMessage):
 
 @dataclass
 class ViolationRecorded(RuleMessage):
+    """It is noted that a rule was broken."""
+
     told: ViolationTold
     is_new: bool
     """False where it was known that this task broke the rule."""

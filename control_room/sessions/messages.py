@@ -54,12 +54,16 @@ class RestoreRequested(SessionMessage):
 
 @dataclass
 class DetailRead(SessionMessage):
+    """All of one session is read."""
+
     detail: SessionDetail | None
     """None where it is gone."""
 
 
 @dataclass
 class RestorePreviewed(SessionMessage):
+    """What restoring a checkpoint would change is found out."""
+
     preview: RestorePreview
 
 

@@ -28,6 +28,8 @@ class ChartsRequested(StatsMessage):
 
 @dataclass
 class ChartsRead(StatsMessage):
+    """The curves are read."""
+
     charts: Charts
 
 
