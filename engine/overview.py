@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.context.usage import ContextUse
+from engine.context.gauges.usage import ContextUse
 from engine.workspace.problems import Problem
 from engine.workspace.snapshot import Activity, Snapshot
 
 if TYPE_CHECKING:
-    from engine.claude_code.live import ClaudeSession
+    from engine.claude_code.live.sessions import ClaudeSession
     from engine.inbox.item import InboxItem  # brings difflib: the first picture, an empty frame, does not wait for it
 
 
@@ -39,7 +39,7 @@ class Overview:
         """What just happened, with Claude's part in it, newest first."""
         if not self.claude:
             return self.snapshot.activity
-        from engine.claude_code.merged_activity import merged_activity  # not for the first picture
+        from engine.claude_code.events.merged_activity import merged_activity  # not for the first picture
 
         return merged_activity(self.snapshot.activity, self.claude)
 

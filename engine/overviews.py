@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from engine.claude_code.following import ClaudeFound, ClaudeLooker
-from engine.claude_code.working import with_measured_working
-from engine.context.measure import ContextMeter
-from engine.context.usage import ContextUse
+from engine.claude_code.live.following import ClaudeFound, ClaudeLooker
+from engine.claude_code.live.working import with_measured_working
+from engine.context.gauges.measure import ContextMeter
+from engine.context.gauges.usage import ContextUse
 from engine.inbox.following import InboxLooker, Undecided, Waiting
 from engine.overview import Overview
 from engine.workspace.paths import WorkspacePaths, is_folder
@@ -62,7 +62,7 @@ def read_claude(paths: WorkspacePaths) -> ClaudeFound:
     """Claude's sessions in this workspace; what its hooks left behind is read first."""
     if not is_folder(paths.spool) and not is_folder(paths.claude):
         return ClaudeFound()
-    from engine.claude_code.live_reader import ClaudeReader  # 15 ms that a workspace without Claude does not need
+    from engine.claude_code.live.reader import ClaudeReader  # 15 ms that a workspace without Claude does not need
 
     reader = ClaudeReader(paths)
     return ClaudeFound(reader.read(), reader.problems)

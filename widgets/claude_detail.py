@@ -17,7 +17,7 @@ from widgets.formats import age, tokens
 from widgets.token_bar import token_bar
 
 if TYPE_CHECKING:
-    from engine.claude_code.live import ClaudeSession, Compaction, ContextFigure, RunningTool, SubAgent
+    from engine.claude_code.live.sessions import ClaudeSession, Compaction, ContextFigure, RunningTool, SubAgent
 
 BAR_WIDTH = 30
 SHOWN_COMPACTIONS = 5

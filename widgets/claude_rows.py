@@ -14,7 +14,9 @@ from widgets.formats import Part, age, tokens
 from widgets.row_list import Row
 
 if TYPE_CHECKING:
-    from engine.claude_code.live import ClaudeSession  # the first picture, an empty frame, does not wait for it
+    from engine.claude_code.live.sessions import (
+        ClaudeSession,  # the first picture, an empty frame, does not wait for it
+    )
 
 SHOWN = 3
 """Sessions in the pane, those that wait first; all are on their own screen."""

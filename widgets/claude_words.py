@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from engine.context.usage import Level
+from engine.context.gauges.usage import Level
 from widgets.formats import age, clock
 from widgets.glyphs import ASKS_YOU, DONE, FAILED, LEVEL_MARKS, RUNNING, UNKNOWN, WAITING, Mark
 
 if TYPE_CHECKING:
-    from engine.claude_code.live import ClaudeSession, ContextFigure, RunningTool
+    from engine.claude_code.live.sessions import ClaudeSession, ContextFigure, RunningTool
 
 STATE_MARKS = {
     "WORKING": RUNNING._replace(word="working"),

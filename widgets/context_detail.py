@@ -2,7 +2,7 @@
 
 from textual.content import Content
 
-from engine.context.injection import LeftOut, Part
+from engine.context.injection.records import LeftOut, Part
 from widgets.context_list import Given, NoteGroup, OutGroup, PartGroup
 from widgets.counting import counted
 from widgets.detail_view import Detail, Field, Heading

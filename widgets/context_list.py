@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 
-from engine.context.injection import InjectedItem, Injection, LeftOut, Part, PartUse
+from engine.context.injection.records import InjectedItem, Injection, LeftOut, Part, PartUse
 from widgets.counting import counted
 from widgets.formats import cut, pad, tokens
 from widgets.glyphs import SKIPPED

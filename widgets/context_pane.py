@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.content import Content
 from textual.message import Message
 
-from engine.context.usage import CRITICAL_SHARE, WARNING_SHARE, ContextUse, FileWeight, Gauge, Level, Source
+from engine.context.gauges.usage import CRITICAL_SHARE, WARNING_SHARE, ContextUse, FileWeight, Gauge, Level, Source
 from engine.overview import Overview
 from widgets.counting import counted
 from widgets.formats import cut, cut_path, exact, tokens
@@ -20,7 +20,7 @@ from widgets.row_list import GUTTER, Row, heading
 from widgets.token_bar import token_bar
 
 if TYPE_CHECKING:
-    from engine.context.injection import Injection  # 3 ms that the first picture does not need
+    from engine.context.injection.records import Injection  # 3 ms that the first picture does not need
 
 NAME_WIDTH = 13
 FIGURES_WIDTH = 16

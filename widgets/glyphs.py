@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from textual.content import Content
 
-from engine.context.usage import Level
+from engine.context.gauges.usage import Level
 from engine.workspace.build_record import Status
 
 

@@ -1,6 +1,6 @@
 """Which tier or pool is about to hurt, which file to look at, and what to do about it."""
 
-from engine.context.usage import ContextUse, Gauge, Level
+from engine.context.gauges.usage import ContextUse, Gauge, Level
 
 ROOM_IN_INBOX = "i shows what could be summarized, archived or dropped"
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.context.injection import InjectedItem, Injection, LeftOut, Part
+from engine.context.injection.records import InjectedItem, Injection, LeftOut, Part
 from widgets.counting import counted
 from widgets.formats import exact
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.app import App
 
 if TYPE_CHECKING:
-    from engine.claude_code.live import ClaudeSession, Wait  # the first picture does not wait for it
+    from engine.claude_code.live.sessions import ClaudeSession, Wait  # the first picture does not wait for it
 
 SHOWN_S = 8
 

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Footer
 
-from engine.claude_code.live import ClaudeSession
+from engine.claude_code.live.sessions import ClaudeSession
 from engine.overview import Overview
 from engine.workspace.snapshot import Snapshot
 from widgets.claude_detail import claude_detail

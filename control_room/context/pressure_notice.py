@@ -2,7 +2,7 @@
 
 from textual.app import App
 
-from engine.context.usage import ContextUse, Gauge, Level
+from engine.context.gauges.usage import ContextUse, Gauge, Level
 from widgets.counting import counted
 from widgets.glyphs import LEVEL_MARKS
 from widgets.pressure import what_to_do

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     # The engine's part is loaded when it is first asked for, in a worker.
     from textual.timer import Timer
 
-    from engine.context.injection import Injection
-    from engine.context.tokens import TokenCounter
+    from engine.context.counting.tokens import TokenCounter
+    from engine.context.injection.records import Injection
     from widgets.what_if import WhatIf
 
 REST_S = 30.0
@@ -119,8 +119,8 @@ class Contexts:
 
     def _read_both(self, wish: Wish) -> WhatIf:
         """With and without what the person leaves out. Raises RefusedError, UnusableFileError, OSError."""
-        from engine.context.inject import assemble
-        from engine.context.tokens import TokenCounter
+        from engine.context.counting.tokens import TokenCounter
+        from engine.context.injection.inject import assemble
         from widgets.what_if import WhatIf
 
         if self._counter is None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from engine.assistants.agents import Agent
 from engine.assistants.protocol import Assistant
-from engine.context.injection import Injection
+from engine.context.injection.records import Injection
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from engine.building.escalation import withdraw_questions
 from engine.building.history import read_history
 from engine.building.job_setup import make_job, with_context
 from engine.building.verification import LOG_STEM
-from engine.context.injection_facts import CONTEXT_INJECTED, injection_facts
+from engine.context.injection.facts import CONTEXT_INJECTED, injection_facts
 from engine.lifecycle.context_watch import ContextWatch
 from engine.lifecycle.host_setup import surroundings_of
 from engine.lifecycle.moments import Moments

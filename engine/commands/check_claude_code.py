@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from engine.claude_code.cli import OLDEST, ClaudeCallError, find_claude, is_too_old
-from engine.claude_code.connection import Target, is_enabled, project_target, user_target
-from engine.claude_code.connection_record import Connections, RecordError, connections
-from engine.claude_code.settings import STATUS_LINE, SettingsError, SettingsFile, is_ours
+from engine.claude_code.connecting.cli import OLDEST, ClaudeCallError, find_claude, is_too_old
+from engine.claude_code.connecting.connection import Target, is_enabled, project_target, user_target
+from engine.claude_code.connecting.connection_record import Connections, RecordError, connections
+from engine.claude_code.connecting.settings import STATUS_LINE, SettingsError, SettingsFile, is_ours
 from engine.commands.findings import Finding, ok, problem, warning
 from engine.workspace.paths import WorkspacePaths
 
@@ -59,7 +59,7 @@ def _target(target: Target, known: Connections) -> Iterator[Finding]:
 
 
 def _own_version() -> str:
-    from engine.claude_code.plugin import plugin_version  # reads all that the plugin is made from
+    from engine.claude_code.connecting.plugin import plugin_version  # reads all that the plugin is made from
 
     return plugin_version()
 

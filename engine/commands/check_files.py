@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.commands.findings import Finding, ok, problem, unusable, warning
-from engine.context.tiers import learning_files
+from engine.context.gauges.tiers import learning_files
 from engine.knowledge.skills.skill import skill_problems
 from engine.knowledge.skills.skills import read_skills
 from engine.lifecycle.configuration import HookConfiguration

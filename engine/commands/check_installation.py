@@ -56,7 +56,7 @@ def check_libraries() -> Iterator[Finding]:
 
 
 def check_shipped_files() -> Iterator[Finding]:
-    from engine.context.encoder import DamagedVocabularyError, vocabulary_text
+    from engine.context.counting.encoder import DamagedVocabularyError, vocabulary_text
     from engine.shipped_files import MissingShippedFilesError, shipped
 
     try:

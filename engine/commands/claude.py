@@ -17,11 +17,11 @@ def claude(context: click.Context, arguments: tuple[str, ...]) -> None:
     Nothing is installed and no setting is changed. `studio -C PATH claude` starts it in another workspace, `studio
     claude -- --help` prints the help of `claude` itself. The exit code is that of `claude`, or 1 where it cannot start.
     """
-    from engine.claude_code.cli import find_claude, passed_on
-    from engine.claude_code.connection import is_connected_here
-    from engine.claude_code.plugin import plugin_home, plugin_in
-    from engine.claude_code.ready import prepare_ready, ready_folder
-    from engine.claude_code.starting import added_arguments
+    from engine.claude_code.answers.ready import prepare_ready, ready_folder
+    from engine.claude_code.connecting.cli import find_claude, passed_on
+    from engine.claude_code.connecting.connection import is_connected_here
+    from engine.claude_code.connecting.plugin import plugin_home, plugin_in
+    from engine.claude_code.connecting.starting import added_arguments
 
     root = workspace(context)
     program = find_claude(root)

@@ -8,7 +8,7 @@ import click
 from engine.commands.common import json_option, print_json, print_text, workspace, workspace_option
 
 if TYPE_CHECKING:
-    from engine.claude_code.connection import Target
+    from engine.claude_code.connecting.connection import Target
 
 EVERYWHERE = "all your projects"
 
@@ -31,11 +31,11 @@ def connect(context: click.Context, scope: str, dry_run: bool, as_json: bool) ->
     first; a status line of your own goes on working. Exit codes: 0 connected, 1 it could not be done: nothing was
     changed.
     """
-    from engine.claude_code import connection
-    from engine.claude_code.cli import find_claude
-    from engine.claude_code.connection_record import connections
-    from engine.claude_code.plugin import plugin_home, plugin_in
-    from engine.claude_code.ready import prepare_ready, ready_folder
+    from engine.claude_code.answers.ready import prepare_ready, ready_folder
+    from engine.claude_code.connecting import connection
+    from engine.claude_code.connecting.cli import find_claude
+    from engine.claude_code.connecting.connection_record import connections
+    from engine.claude_code.connecting.plugin import plugin_home, plugin_in
     from engine.workspace.paths import WorkspacePaths
 
     root = _root(context, scope)
@@ -69,9 +69,9 @@ def disconnect(context: click.Context, scope: str, as_json: bool) -> None:
 
     Exit codes: 0 disconnected, or it was not connected; 1 it could not be done.
     """
-    from engine.claude_code import connection
-    from engine.claude_code.cli import ClaudeCallError, find_claude
-    from engine.claude_code.connection_record import connections
+    from engine.claude_code.connecting import connection
+    from engine.claude_code.connecting.cli import ClaudeCallError, find_claude
+    from engine.claude_code.connecting.connection_record import connections
 
     root = _root(context, scope)
     target = connection.project_target(root) if scope == PROJECT else connection.user_target()

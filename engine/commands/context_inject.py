@@ -7,7 +7,7 @@ import click
 from engine.commands.common import CommandError, json_option, print_text, workspace_option
 from engine.commands.context_inject_text import injection_document, status_document, status_text
 from engine.commands.verbs import ScriptCommand, actor, name_argument, print_document, script_paths, text_argument
-from engine.context.injection import Injection, Part
+from engine.context.injection.records import Injection, Part
 from engine.workspace.paths import WorkspacePaths, is_folder
 from engine.workspace.text import one_line
 
@@ -107,7 +107,7 @@ def _assemble(paths: WorkspacePaths, asked: _Asked, as_json: bool) -> int:
 
 def _injection(paths: WorkspacePaths, asked: _Asked) -> Injection:
     """Raises CommandError for a task that is not there, unless its goal is given."""
-    from engine.context.inject import BESIDE_AN_ORDER, assemble
+    from engine.context.injection.inject import BESIDE_AN_ORDER, assemble
 
     if asked.task_id and not asked.goal and not is_folder(paths.task(asked.task_id)):
         raise CommandError(f"There is no task {asked.task_id}", "Name one of `studio status`, or give a --goal")
@@ -141,7 +141,7 @@ def _add_invariant(context: click.Context, text: str, kind: str | None, as_json:
 
 
 def _summarize(paths: WorkspacePaths, task_id: str, as_json: bool) -> int:
-    from engine.context.summaries import task_summary
+    from engine.context.summaries.kept import task_summary
 
     text = task_summary(paths, task_id)
     if not text:
@@ -152,7 +152,7 @@ def _summarize(paths: WorkspacePaths, task_id: str, as_json: bool) -> int:
 
 def _summarize_all(paths: WorkspacePaths, as_json: bool) -> int:
     """Tasks 6 to 20. A summary is made whenever it is needed, so it is never stale: this shows what is told."""
-    from engine.context.inject_tasks import told_summaries
+    from engine.context.injection.tasks import told_summaries
 
     offers = told_summaries(paths)
     if as_json:
@@ -163,8 +163,8 @@ def _summarize_all(paths: WorkspacePaths, as_json: bool) -> int:
 
 
 def _status(paths: WorkspacePaths, as_json: bool) -> int:
-    from engine.context.inject import assemble
-    from engine.context.inject_tasks import tasks_by_tier
+    from engine.context.injection.inject import assemble
+    from engine.context.injection.tasks import tasks_by_tier
 
     injection, tasks = assemble(paths, ""), tasks_by_tier(paths)
     print_document(status_document(injection, tasks)) if as_json else print_text(status_text(injection, tasks))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from engine.context.injection import Injection
+from engine.context.injection.records import Injection
 
 Document = dict[str, Any]
 

@@ -19,14 +19,14 @@ from engine.commands.context_manager_text import (
 )
 from engine.commands.report_context import context_document, gauge_document
 from engine.commands.verbs import Verb, name_argument, print_document, script_paths, text_argument, verb_group
-from engine.context.ages import TIER_OF_AGE
-from engine.context.contents import read_contents
-from engine.context.measure import measure
-from engine.context.near_limits import measure_near_limits
-from engine.context.summaries import SUMMARY_TOKENS, keep_text, kept_text, text_summary
-from engine.context.tiers import POOL_LIMITS
-from engine.context.tokens import TokenCounter, signature_of
-from engine.context.usage import ContextUse
+from engine.context.counting.tokens import TokenCounter, signature_of
+from engine.context.gauges.ages import TIER_OF_AGE
+from engine.context.gauges.contents import read_contents
+from engine.context.gauges.measure import measure
+from engine.context.gauges.near_limits import measure_near_limits
+from engine.context.gauges.tiers import POOL_LIMITS
+from engine.context.gauges.usage import ContextUse
+from engine.context.summaries.kept import SUMMARY_TOKENS, keep_text, kept_text, text_summary
 from engine.knowledge.learning.learning_age import LearningAge, learning_age
 from engine.workspace.learning_files import today
 from engine.workspace.paths import WorkspacePaths
@@ -72,7 +72,7 @@ def _tier(_: click.Context, day: str, *words: str) -> None:
 
 
 def _scan(context: click.Context, *words: str) -> None:
-    from engine.context.scan import scan_learnings  # 15 ms that the other verbs do not need
+    from engine.context.gauges.scan import scan_learnings  # 15 ms that the other verbs do not need
 
     as_json, names = _split(words)
     scan = scan_learnings(script_paths(context), today(), names[0] if names else "")
@@ -122,7 +122,9 @@ def _cache_set(context: click.Context, key: str, text: str = "") -> None:
 
 
 def _optimize(context: click.Context, *words: str) -> None:
-    from engine.context.optimize import ContextSavings  # the decision log builds on pydantic, which others do not need
+    from engine.context.saving.optimize import (
+        ContextSavings,  # the decision log builds on pydantic, which others do not need
+    )
 
     as_json, names = _split(words)
     pool = _checked_pool(names[0]) if names else ""

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from engine.context.usage import ContextUse, Gauge, Source
+from engine.context.gauges.usage import ContextUse, Gauge, Source
 
 if TYPE_CHECKING:
     # Each is needed by one verb only.
-    from engine.context.saving import Saving
-    from engine.context.scan import LearningsScan
+    from engine.context.gauges.scan import LearningsScan
+    from engine.context.saving.records import Saving
 
 Document = dict[str, Any]
 

@@ -34,6 +34,6 @@ def prepare_after(context: click.Context) -> None:
     """Where Claude Code is used beside this workspace; elsewhere, and after commands that only look, nothing."""
     root = context.meta.get(_FOUND)
     if root is not None and context.invoked_subcommand in CHANGING:
-        from engine.claude_code.preparing import prepare_in_background  # most commands only look
+        from engine.claude_code.answers.preparing import prepare_in_background  # most commands only look
 
         prepare_in_background(root)

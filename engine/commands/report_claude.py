@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from engine.commands.report_times import Document, time_of
 
 if TYPE_CHECKING:
-    from engine.claude_code.live import ClaudeSession, ContextFigure, Wait  # only where there is a session
+    from engine.claude_code.live.sessions import ClaudeSession, ContextFigure, Wait  # only where there is a session
 
 
 def claude_document(session: ClaudeSession) -> Document:

@@ -1,7 +1,7 @@
 """How full the context is, as JSON: what the Context pane shows."""
 
 from engine.commands.report_times import Document, time_of
-from engine.context.usage import ContextUse, Gauge
+from engine.context.gauges.usage import ContextUse, Gauge
 
 
 def context_document(context: ContextUse | None) -> Document | None:

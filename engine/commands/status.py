@@ -39,7 +39,7 @@ def _catch_up(root: Path) -> None:
     """Reads what Claude's hooks left; after a day without a reader that takes a while, and is told."""
     paths = WorkspacePaths(root)
     if is_folder(paths.spool):
-        from engine.claude_code.spool import drain  # not for a workspace without Claude
+        from engine.claude_code.events.spool import drain  # not for a workspace without Claude
 
         drain(paths, tell=lambda count: click.echo(f"Reading what Claude's hooks left: {count:,} events …", err=True))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from engine.commands.text_build import build_lines
 from engine.commands.text_claude import claude_lines
 from engine.commands.text_times import clock, local_time
-from engine.context.usage import ContextUse, Gauge, Level
+from engine.context.gauges.usage import ContextUse, Gauge, Level
 from engine.overview import Overview
 from engine.workspace.problems import Problem
 from engine.workspace.records.session import AgentTurn, Failure, Session

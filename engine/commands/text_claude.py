@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from engine.claude_code.live import ClaudeSession, ContextFigure  # only where there is a session
+    from engine.claude_code.live.sessions import ClaudeSession, ContextFigure  # only where there is a session
 
 
 def claude_lines(sessions: tuple[ClaudeSession, ...]) -> Iterator[str]:

@@ -34,8 +34,8 @@ def usage(context: click.Context, by: str, since: str | None, all_projects: bool
 
     Exit codes: 0 done, also where there is nothing to count; 1 it could not be done.
     """
-    from engine.claude_code.usage import UsageReader  # SQLite, 10 ms that `--help` does not need
-    from engine.claude_code.usage_records import By
+    from engine.claude_code.usage.records import By
+    from engine.claude_code.usage.reporting import UsageReader  # SQLite, 10 ms that `--help` does not need
     from engine.commands.usage_text import usage_document, usage_text
 
     first = _begin_of(since) if since is not None else None

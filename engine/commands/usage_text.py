@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from engine.claude_code.usage_records import SOURCE, By, Tokens, UsageReport, UsageSum
+from engine.claude_code.usage.records import SOURCE, By, Tokens, UsageReport, UsageSum
 from engine.commands.report_times import Document, time_of
 from engine.workspace.problems import Problem
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from engine.context.optimize import ContextSavings
-from engine.context.saving import Saving
-from engine.context.usage import ContextUse, Gauge
+from engine.context.gauges.usage import ContextUse, Gauge
+from engine.context.saving.optimize import ContextSavings
+from engine.context.saving.records import Saving
 from engine.inbox.item import FileChange, InboxItem, ItemKind
 from engine.knowledge.deciding.decision_log import Decision
 from engine.knowledge.deciding.decisions import Decisions

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from engine.context.usage import POOLS_WITH_SAVINGS, ContextUse, Level
+from engine.context.gauges.usage import POOLS_WITH_SAVINGS, ContextUse, Level
 from engine.inbox.item import FileChange, InboxItem
 from engine.inbox.source import Source
 from engine.knowledge.deciding.decision_log import Decision

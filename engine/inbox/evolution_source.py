@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from functools import partial
 
-from engine.context.usage import ContextUse
+from engine.context.gauges.usage import ContextUse
 from engine.inbox.item import FileChange, InboxItem, ItemKind
 from engine.inbox.kept_review import KeptReview
 from engine.inbox.review_summary import review_summary

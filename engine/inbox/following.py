@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.context.usage import ContextUse
+from engine.context.gauges.usage import ContextUse
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem, unexpected
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from engine.context.usage import ContextUse
+from engine.context.gauges.usage import ContextUse
 from engine.inbox.all_sources import make_sources
 from engine.inbox.decided_ids import DecidedIds
 from engine.inbox.deferred import DeferredSource

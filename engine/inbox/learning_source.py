@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from engine.context.usage import ContextUse
+from engine.context.gauges.usage import ContextUse
 from engine.inbox.item import FileChange, InboxItem, ItemKind
 from engine.inbox.source import as_problem
 from engine.knowledge.deciding.decision_log import Decision

@@ -6,7 +6,7 @@ Deciding only notes what a person wants. Starting a run is a matter of the rooms
 from collections.abc import Sequence
 from datetime import datetime
 
-from engine.context.usage import ContextUse
+from engine.context.gauges.usage import ContextUse
 from engine.inbox.item import FileChange, InboxItem, ItemKind
 from engine.inbox.source import gone
 from engine.inbox.subjects import RESUME, task_to_start

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from engine import __version__
-from engine.context.usage import ContextUse
+from engine.context.gauges.usage import ContextUse
 from engine.inbox.item import FileChange, InboxItem, ItemKind
 from engine.inbox.source import Source
 from engine.knowledge.deciding.decision_log import Decision

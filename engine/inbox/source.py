@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from engine.context.usage import ContextUse
+from engine.context.gauges.usage import ContextUse
 from engine.inbox.item import FileChange, InboxItem
 from engine.knowledge.deciding.decision_log import Decision
 from engine.workspace.problems import Problem, RefusedError, UnusableFileError

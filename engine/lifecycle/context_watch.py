@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from engine.context.contents import read_contents
-from engine.context.context_state import note_task
-from engine.context.near_limits import measure_near_limits
-from engine.context.pressure import take_crossings
-from engine.context.tokens import TokenCounter
-from engine.context.usage import ContextUse, Gauge
+from engine.context.counting.tokens import TokenCounter
+from engine.context.gauges.contents import read_contents
+from engine.context.gauges.context_state import note_task
+from engine.context.gauges.near_limits import measure_near_limits
+from engine.context.gauges.pressure import take_crossings
+from engine.context.gauges.usage import ContextUse, Gauge
 from engine.lifecycle.hooks import LifecycleHooks
 from engine.orchestration.sessions import Change, Document, change_session_by, read_state
 from engine.workspace.journal import Event, append_event

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from engine.context.inject import BESIDE_AN_ORDER, assemble
-from engine.context.injection import Injection, Part
+from engine.context.injection.inject import BESIDE_AN_ORDER, assemble
+from engine.context.injection.records import Injection, Part
 from engine.knowledge.skills.skills_context import skills_for
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import UnusableFileError
@@ -13,7 +13,7 @@ from engine.workspace.reading import read_document
 from engine.workspace.text import clean_document, clean_text
 
 if TYPE_CHECKING:
-    from engine.context.tokens import TokenCounter
+    from engine.context.counting.tokens import TokenCounter
     from engine.planning.planning_file import Planning  # pydantic, which a hook that asks for this does not need
 
 

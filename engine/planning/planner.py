@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engine.assistants.crew import Crew
 from engine.assistants.errors import CapReachedError, StoppedError
-from engine.context.injection_facts import CONTEXT_INJECTED, injection_facts
+from engine.context.injection.facts import CONTEXT_INJECTED, injection_facts
 from engine.lifecycle.context_watch import ContextWatch
 from engine.lifecycle.moments import BlockedByHookError, Moments
 from engine.orchestration.agent_turns import give_up, start_agent

@@ -12,8 +12,8 @@ from statistics import median
 from benchmarks.table import Bound, Limit, Result
 from benchmarks.workspaces import Samples
 
-from engine.claude_code.plugin import Plugin, plugin_in
-from engine.claude_code.ready import prepare_ready, ready_folder
+from engine.claude_code.answers.ready import prepare_ready, ready_folder
+from engine.claude_code.connecting.plugin import Plugin, plugin_in
 from engine.workspace.paths import WorkspacePaths
 
 ROUNDS = 40

@@ -14,8 +14,8 @@ from benchmarks.big_knowledge import make_knowledge
 from benchmarks.table import Bound, Limit, Result
 from benchmarks.workspaces import Samples
 
-from engine.context.inject import assemble
-from engine.context.injection import Injection, Part
+from engine.context.injection.inject import assemble
+from engine.context.injection.records import Injection, Part
 from engine.workspace.paths import WorkspacePaths
 
 ROUNDS = 11

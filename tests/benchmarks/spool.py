@@ -14,7 +14,7 @@ from benchmarks.table import Bound, Limit, Result
 from benchmarks.workspaces import Samples
 from helpers.claude_hooks import SESSION, leave, recorded
 
-from engine.claude_code.spool import drain
+from engine.claude_code.events.spool import drain
 from engine.overview import Overview
 from engine.overviews import OverviewFollower
 from engine.workspace.paths import WorkspacePaths

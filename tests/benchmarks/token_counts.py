@@ -14,10 +14,10 @@ from benchmarks.programs import REPOSITORY
 from benchmarks.table import Bound, Limit, Result
 from benchmarks.workspaces import Samples
 
-from engine.context.contents import read_contents
-from engine.context.encoder import encoder
-from engine.context.measure import measure as measure_context
-from engine.context.tokens import SETTLED_NS, TokenCounter
+from engine.context.counting.encoder import encoder
+from engine.context.counting.tokens import SETTLED_NS, TokenCounter
+from engine.context.gauges.contents import read_contents
+from engine.context.gauges.measure import measure as measure_context
 from engine.workspace.paths import WorkspacePaths
 
 BYTES = 20_000_000
@@ -28,9 +28,9 @@ FEW_FILES, MANY_FILES = 200, 2_000
 WARM = """
 import sys, time
 from pathlib import Path
-from engine.context.contents import read_contents
-from engine.context.measure import measure
-from engine.context.tokens import TokenCounter
+from engine.context.gauges.contents import read_contents
+from engine.context.gauges.measure import measure
+from engine.context.counting.tokens import TokenCounter
 from engine.workspace.paths import WorkspacePaths
 paths = WorkspacePaths(Path(sys.argv[1]))
 started = time.perf_counter()

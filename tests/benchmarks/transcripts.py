@@ -34,7 +34,7 @@ Answer = dict[str, Any]
 OURS = """
 import json, os, resource
 from pathlib import Path
-from engine.claude_code.usage import UsageReader
+from engine.claude_code.usage.reporting import UsageReader
 together = UsageReader(os.environ).read().together
 # Linux hands a process's peak on to the program it starts: only the peak of this program itself is ours.
 told = Path("/proc/self/status")
@@ -63,7 +63,7 @@ print(json.dumps({"counts": [sum(last.values()), len(last)]}))
 WARM = """
 import json, os, sys, time
 from pathlib import Path
-from engine.claude_code.usage import UsageReader
+from engine.claude_code.usage.reporting import UsageReader
 grown = max(Path(sys.argv[1]).rglob("*.jsonl"), key=lambda path: path.stat().st_size)
 line = next(line for line in reversed(grown.read_bytes().splitlines()) if b'"output_tokens"' in line)
 message = json.loads(line)["message"]["id"].encode()

@@ -9,8 +9,8 @@ from helpers.messages_script import Text, Tool, in_turn
 from helpers.plans import TASK, step, write_plan
 from helpers.sure_plans import write_sure_plan
 
-from engine.claude_code.cli import find_claude
-from engine.claude_code.plugin import plugin_in
+from engine.claude_code.connecting.cli import find_claude
+from engine.claude_code.connecting.plugin import plugin_in
 
 RULES = """# Knowledge
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from helpers.claude_hooks import leave, recorded, tell_status, window
 
-from engine.claude_code.live import ClaudeState
-from engine.context.usage import ContextUse, Gauge, Source
+from engine.claude_code.live.sessions import ClaudeState
+from engine.context.gauges.usage import ContextUse, Gauge, Source
 from engine.overview import Overview
 from engine.overviews import OverviewFollower, read_overview
 from engine.workspace.paths import WorkspacePaths
@@ -49,7 +49,7 @@ def test_what_was_left_before_is_read(paths, overviews):
 
 
 def test_what_comes_while_it_is_followed_is_seen_without_polling(paths, overviews, monkeypatch):
-    monkeypatch.setattr("engine.claude_code.following.LIVE_S", 3_600)
+    monkeypatch.setattr("engine.claude_code.live.following.LIVE_S", 3_600)
     leave(paths, recorded("SessionStart.startup"))
     first(overviews, lambda overview: overview.claude)
     seen = threading.Event()

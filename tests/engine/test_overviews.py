@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from helpers.samples import WORKSPACES
 
-from engine.context.measure import ContextMeter
+from engine.context.gauges.measure import ContextMeter
 from engine.overview import Overview
 from engine.overviews import OverviewFollower, read_overview
 
@@ -54,7 +54,7 @@ def test_following_ends_where_one_look_does(acme, follower):
 
 def test_the_first_picture_waits_for_no_count(follower, monkeypatch):
     counting = threading.Event()
-    monkeypatch.setattr("engine.context.encoder._load", lambda: counting.wait(60) and 1 / 0)
+    monkeypatch.setattr("engine.context.counting.encoder._load", lambda: counting.wait(60) and 1 / 0)
     overviews = follower.overviews()
     seen = list(takewhile(lambda overview: overview.context is None, overviews))
     assert seen[0].snapshot.session is not None

@@ -5,7 +5,7 @@ from typing import Any
 
 from helpers.pictures import FULL, NOW
 
-from engine.claude_code.live import (
+from engine.claude_code.live.sessions import (
     ClaudeSession,
     ClaudeState,
     Compaction,

@@ -7,7 +7,7 @@ from textual import on
 
 from control_room.context.messages import InjectionRead, InjectionRequested, Wish
 from control_room.context.screen import ContextScreen
-from engine.context.injection import InjectedItem, Injection, LeftOut, Part, PartUse
+from engine.context.injection.records import InjectedItem, Injection, LeftOut, Part, PartUse
 from widgets.what_if import ItemId, WhatIf, id_of
 
 GOAL = "Add sign-in endpoint with rate limiting"

@@ -11,7 +11,7 @@ from typing import Any
 
 from helpers.claude_hooks import recorded
 
-from engine.claude_code.plugin import plugin_in
+from engine.claude_code.connecting.plugin import plugin_in
 
 _home = tempfile.TemporaryDirectory(prefix="studio-plugin-")
 atexit.register(_home.cleanup)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from engine.context.inject import assemble
-from engine.context.injection import InjectedItem, Injection, LeftOut, Part
+from engine.context.injection.inject import assemble
+from engine.context.injection.records import InjectedItem, Injection, LeftOut, Part
 from engine.workspace.paths import WorkspacePaths
 
 

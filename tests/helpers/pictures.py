@@ -7,7 +7,7 @@ from helpers.samples import acme_portal
 from textual.app import App, ComposeResult
 
 from control_room.dashboard.screen import Dashboard
-from engine.context.usage import ContextUse, FileWeight, Gauge, Source
+from engine.context.gauges.usage import ContextUse, FileWeight, Gauge, Source
 from engine.overview import Overview
 from engine.workspace.problems import Problem
 from engine.workspace.snapshot import Snapshot

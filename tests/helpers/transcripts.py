@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from engine.claude_code.usage import UsageReader
-from engine.claude_code.usage_records import By, UsageReport
+from engine.claude_code.usage.records import By, UsageReport
+from engine.claude_code.usage.reporting import UsageReader
 
 RECORDED = Path(__file__).parents[1] / "data" / "claude" / "transcripts"
 """What the real Claude wrote: a session with a sub-agent, and one that was compacted."""

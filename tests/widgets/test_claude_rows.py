@@ -6,7 +6,7 @@ import pytest
 from helpers.claude_sessions import ASKING, BESIDE_CLAUDE, ENDED, WORKING, a_session, before, figure
 from helpers.pictures import EMPTY, FULL, NOW
 
-from engine.claude_code.live import ClaudeSession, ClaudeState, FigureSource, RunningTool, SubAgent, Wait
+from engine.claude_code.live.sessions import ClaudeSession, ClaudeState, FigureSource, RunningTool, SubAgent, Wait
 from engine.overview import Overview
 from widgets.activity_pane import ActivityPane
 from widgets.claude_detail import claude_detail

@@ -5,7 +5,7 @@ from dataclasses import replace
 from helpers.context_app import GOAL, SCARCE, found_for, injection
 
 from control_room.context.messages import Wish
-from engine.context.injection import Injection, Part
+from engine.context.injection.records import Injection, Part
 from widgets.context_detail import SHOWN_CHARS, context_detail
 from widgets.context_list import ContextList, Given, context_nodes
 from widgets.what_if import ItemId, WhatIf, total_words

@@ -8,7 +8,7 @@ from helpers.host import HostApp
 from helpers.pictures import CONTEXT, FULL, NOW
 
 from control_room.context.messages import Wish
-from engine.context.usage import ContextUse, FileWeight
+from engine.context.gauges.usage import ContextUse, FileWeight
 from widgets.context_pane import ContextPane, context_rows, sparkline
 from widgets.formats import cut_path
 from widgets.row_list import Row

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from helpers.samples import acme_portal
 
-from engine.context.usage import ContextUse, Gauge, Source
+from engine.context.gauges.usage import ContextUse, Gauge, Source
 from engine.overview import Overview
 from engine.workspace.build_record import BuildRecord, CheckResult, GateRecord, Status, StepRecord
 from engine.workspace.records.plan import Gate, Plan, Step

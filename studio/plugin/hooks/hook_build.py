@@ -47,7 +47,7 @@ def is_fresh(workspace: Workspace, ready: dict) -> bool:
 
 
 def signature(path: str) -> list[int] | None:
-    """As engine/claude_code/ready_sources.py has it."""
+    """As engine/claude_code/answers/ready_sources.py has it."""
     try:
         status = os.stat(path)
     except OSError:
@@ -59,7 +59,7 @@ def prepare(workspace: Workspace, task: str = "") -> bool:
     """Lets the engine prepare all answers now; says whether it could. Rare: somebody changed files without `studio`."""
     import subprocess
 
-    command = [sys.executable, "-P", "-m", "engine.claude_code.preparing", workspace.root, task]
+    command = [sys.executable, "-P", "-m", "engine.claude_code.answers.preparing", workspace.root, task]
     try:
         done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=PREPARING_TIMEOUT_S)
     except (OSError, subprocess.TimeoutExpired):

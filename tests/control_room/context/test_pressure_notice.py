@@ -7,7 +7,7 @@ from helpers.host import HostApp
 from textual.widgets import Static
 
 from control_room.context.pressure_notice import PressureNotice, PressureWatch
-from engine.context.usage import ContextUse, FileWeight, Gauge, Source
+from engine.context.gauges.usage import ContextUse, FileWeight, Gauge, Source
 
 
 def use(*tokens: int, source: Source = Source.COUNTED) -> ContextUse:

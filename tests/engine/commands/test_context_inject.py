@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.commands.main import run
-from engine.context.injection import Part
+from engine.context.injection.records import Part
 from engine.running.runs import make_crew
 from engine.workspace.paths import WorkspacePaths
 

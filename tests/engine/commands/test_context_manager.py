@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine.commands.main import run
-from engine.context.encoder import encoder
+from engine.context.counting.encoder import encoder
 from engine.overviews import read_overview
 from engine.workspace.learning_files import today
 

@@ -121,7 +121,7 @@ def test_a_full_disk_is_a_problem(examined, monkeypatch):
 
 
 def test_a_damaged_vocabulary_is_a_problem(acme, monkeypatch, capsys, tmp_path):
-    from engine.context import encoder
+    from engine.context.counting import encoder
 
     damaged = tmp_path / "damaged.xz"
     damaged.write_bytes(b"damaged")

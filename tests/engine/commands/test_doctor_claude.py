@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from engine.claude_code.connection import project_target
-from engine.claude_code.connection_record import ConnectionRecord, connections
-from engine.claude_code.plugin import plugin_in, plugin_version
-from engine.claude_code.plugin_calls import PLUGIN_ID
-from engine.claude_code.settings import wrapped
+from engine.claude_code.connecting.connection import project_target
+from engine.claude_code.connecting.connection_record import ConnectionRecord, connections
+from engine.claude_code.connecting.plugin import plugin_in, plugin_version
+from engine.claude_code.connecting.plugin_calls import PLUGIN_ID
+from engine.claude_code.connecting.settings import wrapped
 from engine.commands.check_claude_code import check_connection, check_settings
 from engine.workspace.paths import WorkspacePaths
 

@@ -17,7 +17,7 @@ from helpers.rooms import copy_workspace
 from helpers.samples import read_workspace
 
 from engine.commands.main import run
-from engine.context.measure import ContextMeter
+from engine.context.gauges.measure import ContextMeter
 from engine.workspace.paths import WorkspacePaths
 from widgets.build_rows import step_line
 from widgets.context_pane import context_rows

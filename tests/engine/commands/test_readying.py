@@ -7,7 +7,7 @@ from helpers.claude import wait_for
 from helpers.plans import TASK
 from helpers.sure_plans import write_sure_plan
 
-from engine.claude_code.ready import ready_folder
+from engine.claude_code.answers.ready import ready_folder
 from engine.commands.main import run
 from engine.workspace.paths import WorkspacePaths
 

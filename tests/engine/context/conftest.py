@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.context.tokens import TokenCounter
+from engine.context.counting.tokens import TokenCounter
 from engine.workspace.paths import WorkspacePaths
 
 OLD_S = 1_700_000_000
@@ -35,7 +35,7 @@ def write(paths: WorkspacePaths) -> Callable[[str, str | bytes], Path]:
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody can set back when an inode changed, so a test that wants old files calls every file old."""
-    monkeypatch.setattr("engine.context.tokens.SETTLED_NS", -1_000_000_000_000)
+    monkeypatch.setattr("engine.context.counting.tokens.SETTLED_NS", -1_000_000_000_000)
 
 
 @pytest.fixture

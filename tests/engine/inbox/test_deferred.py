@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.context.usage import ContextUse, Gauge, Source
+from engine.context.gauges.usage import ContextUse, Gauge, Source
 from engine.inbox.deferred import may_have_savings
 from engine.workspace.snapshot import Snapshot
 

@@ -6,7 +6,7 @@ import pytest
 from helpers.dead_runs import waiting
 from helpers.due_sprints import LEARNED, SESSION, TASKS, due_sprint
 
-from engine.context.optimize import ContextSavings
+from engine.context.saving.optimize import ContextSavings
 from engine.inbox.all_sources import make_sources
 from engine.inbox.deferred import NOTICED
 from engine.inbox.inbox import Inbox

@@ -8,7 +8,7 @@ from helpers.hooks import SESSION, TASK, HookBench, command
 from helpers.plans import TASK as BUILT
 from helpers.plans import run, step, write_plan
 
-from engine.context.context_state import read_context_state
+from engine.context.gauges.context_state import read_context_state
 from engine.lifecycle import context_watch
 from engine.lifecycle.context_watch import ContextWatch
 from engine.workspace.event_words import sentence

@@ -4,7 +4,7 @@ import pytest
 from helpers.planned import Planned, plan_entry
 from helpers.plans import document
 
-from engine.context.injection import Part
+from engine.context.injection.records import Part
 from engine.planning.context import knowledge_for, skill_names
 from engine.planning.planning_file import Planning
 from engine.workspace.paths import WorkspacePaths

@@ -6,8 +6,8 @@ import pytest
 from helpers.planned import Planned, plan_entry
 
 from engine.assistants.briefing import MAX_FACT_CHARS, system_for
-from engine.context.injection import Part
-from engine.context.injection_facts import MAX_KEYS, injection_facts, known_rules
+from engine.context.injection.facts import MAX_KEYS, injection_facts, known_rules
+from engine.context.injection.records import Part
 from engine.planning.context import knowledge_for
 from engine.running.runs import informed, make_crew
 from engine.workspace.event_words import sentence

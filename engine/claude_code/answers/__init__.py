@@ -1,0 +1,1 @@
+"""What Claude's hooks answer, prepared before they are asked."""

@@ -1,0 +1,1 @@
+"""Connecting Claude Code with STUDIO: the plugin, the person's settings, starting `claude`."""

@@ -1,0 +1,1 @@
+"""Claude's sessions in a workspace, as they are now."""

@@ -1,0 +1,76 @@
+"""Claude's sessions of a workspace that is followed, read in a thread of its own."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.workspace.paths import WorkspacePaths
+from engine.workspace.problems import Problem, unexpected
+
+if TYPE_CHECKING:
+    from engine.claude_code.live.sessions import (
+        ClaudeSession,  # the first picture, an empty frame, does not wait for it
+    )
+
+LIVE_S = 1.0
+"""Between two looks while a session lives: no event tells that a permission was given, or that a process died."""
+
+AT_ONCE = 5_000
+"""Files of the spool between two pictures: after a day without a reader it is seen how they are read."""
+
+CALM_S = 5.0
+"""The same while none does: where the system has no file events, this is when a first session is seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaudeFound:
+    """Claude's sessions as they were when they were read."""
+
+    sessions: tuple[ClaudeSession, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class ClaudeLooker:
+    """Tells how Claude's sessions are, each time they differ. `look` may be called from any thread."""
+
+    def __init__(self, paths: WorkspacePaths, stop: threading.Event, tell: Callable[[ClaudeFound], None]) -> None:
+        self._paths = paths
+        self._stop = stop
+        self._tell = tell
+        self._asked: queue.SimpleQueue[None] = queue.SimpleQueue()
+
+    def look(self) -> None:
+        """Looks as soon as possible: something in the spool or in a session's folder changed, or `stop` is set."""
+        self._asked.put(None)
+
+    def run(self) -> None:
+        """Until `stop` is set, in the thread that calls it; begins with the first `look`."""
+        self._asked.get()
+        if self._stop.is_set():
+            return
+        from engine.claude_code.live.reader import ClaudeReader  # only once there is something to look at
+
+        reader = ClaudeReader(self._paths, self._stop)
+        last = ClaudeFound()
+        while not self._stop.is_set():
+            try:
+                found = ClaudeFound(reader.read(AT_ONCE), reader.problems)
+            except Exception as error:  # noqa: BLE001 - shown, with what was found last: all else goes on
+                found = ClaudeFound(last.sessions, (unexpected(".studio/claude", error),))
+                reader = ClaudeReader(self._paths, self._stop)  # what it remembers may be what is wrong
+            if found != last:
+                self._tell(last := found)
+            if not reader.is_behind:
+                self._wait(LIVE_S if any(not session.is_over for session in found.sessions) else CALM_S)
+
+    def _wait(self, longest_s: float) -> None:
+        """Until something changed, or it is time to look again."""
+        with suppress(queue.Empty):
+            self._asked.get(timeout=longest_s)
+            while True:
+                self._asked.get_nowait()

@@ -1,0 +1,59 @@
+"""What the person is waited for with, from the events that tell of it.
+
+A permission that was given fires no hook: that the agent goes on is what tells, and Claude's list of sessions.
+"""
+
+from __future__ import annotations
+
+from engine.claude_code.events.journal import ClaudeEvent
+from engine.claude_code.live.sessions import ClaudeState, Wait
+
+NOTIFIED = ("", "")
+"""A permission of which only the notification tells."""
+
+
+class Waits:
+    """Permissions first, the oldest of them first; then whatever else the session waits for."""
+
+    def __init__(self) -> None:
+        self._permissions: dict[tuple[str, str], Wait] = {}
+        """By agent and what it wants to do, in words."""
+        self._answer: Wait | None = None
+
+    @property
+    def first(self) -> Wait | None:
+        return next(iter(self._permissions.values()), self._answer)
+
+    def ask_permission(self, event: ClaudeEvent) -> None:
+        """The notification that comes some seconds later is about the same thing, and so is a vaguer one before."""
+        self._permissions.pop(NOTIFIED, None)
+        self._permissions.setdefault((event.agent_id, event.summary), _wait(event, ClaudeState.WAITS_FOR_PERMISSION))
+
+    def notify(self, event: ClaudeEvent) -> None:
+        if event.kind == "permission_prompt" and not self._permissions:
+            self._permissions[NOTIFIED] = _wait(event, ClaudeState.WAITS_FOR_PERMISSION)
+        elif event.kind in ("idle_prompt", "elicitation_dialog"):
+            self.ask_answer(event)
+
+    def ask_answer(self, event: ClaudeEvent) -> None:
+        self._answer = _wait(event, ClaudeState.WAITS_FOR_YOU)
+
+    def answered(self) -> None:
+        self._answer = None
+
+    def goes_on(self, agent_id: str, words: str = "") -> None:
+        """An agent goes on: what it waited for was answered, all of it or what these words name."""
+        self._permissions = {
+            key: wait
+            for key, wait in self._permissions.items()
+            if key != NOTIFIED and (key[0] != agent_id or bool(words and key[1] != words))
+        }
+
+    def clear(self) -> None:
+        """The turn is over."""
+        self._permissions.clear()
+        self._answer = None
+
+
+def _wait(event: ClaudeEvent, state: ClaudeState) -> Wait:
+    return Wait(event.id, state, event.summary, event.at)

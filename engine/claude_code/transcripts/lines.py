@@ -1,0 +1,128 @@
+"""What a transcript's lines tell of tokens used. Unknown kinds of lines and unknown fields are passed over.
+
+The rules are those by which `ccusage` counts, so that its totals and ours are the same on what Claude writes.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from engine.claude_code.transcripts.documents import LineDocument, UsageDocument, advice_among, read_line_document
+
+MARK = b'"output_tokens":'
+"""Only a line with a count holds these bytes: inside a text its quotation marks would stand behind backslashes."""
+
+ADVICE = b"advisor_message"
+
+HALF_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
+
+FIRST_YEAR, LAST_YEAR = 1971, 9998
+
+NO_MODEL = "unknown"
+
+
+class UsageLine(NamedTuple):
+    """One message's count, as one line tells it: the same message may stand in several lines and files."""
+
+    message_id: str
+    session_id: str
+    """The session that the message was made in, also where a fork holds a copy; empty where the line names none."""
+    model: str
+    at_ms: int
+    """Milliseconds since 1970, UTC."""
+    is_sidechain: bool
+    """A sub-agent's."""
+    input_tokens: int
+    cache_write_tokens: int
+    cache_read_tokens: int
+    output_tokens: int
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """Of several lines of one message the one with the lowest rank counts.
+
+        They differ while the message is being written: its largest count is its last. The session's own thread comes
+        before a sub-agent's copy, as `ccusage` has it.
+        """
+        return self.is_sidechain, -sum(self[5:])
+
+
+def read_usage(told: LineDocument, place: str) -> UsageLine | None:
+    """What the message of a line used; None where the line has no time. `place` names a message that has no id."""
+    at_ms = _milliseconds(told.timestamp)
+    if at_ms is None:
+        return None
+    message, usage = told.message, told.message.usage
+    return UsageLine(
+        message.id or place,
+        told.requestSessionId or told.sessionId or "",
+        message.model or NO_MODEL,
+        at_ms,
+        told.isSidechain is True,
+        usage.input_tokens,
+        _cache_write(usage),
+        usage.cache_read_input_tokens or 0,
+        usage.output_tokens,
+    )
+
+
+def is_copy(told: LineDocument) -> bool:
+    """Whether the line was copied from the session that this one was forked from."""
+    return told.requestSessionId is not None and told.requestSessionId != told.sessionId
+
+
+def read_line(line: bytes | bytearray) -> LineDocument | None:
+    """The line that holds MARK; None where it tells of no message's tokens or cannot be read."""
+    try:
+        return read_line_document(line)
+    except ValueError:
+        return _read_cut_line(line) if HALF_CHARACTER.search(line) else None
+
+
+def _read_cut_line(line: bytes | bytearray) -> LineDocument | None:
+    """Claude may cut a text within a character that is written as two halves: only `json` takes such a half."""
+    try:
+        return read_line_document(json.dumps(json.loads(line), ensure_ascii=False).encode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _milliseconds(text: str) -> int | None:
+    """None for what is no time, or none that every time zone could tell."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        return None
+    return int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000)
+
+
+def _cache_write(usage: UsageDocument) -> int:
+    """The sum of the kinds of cache that were written to, else the figure that stands beside them.
+
+    Where the API names no kinds Claude writes zeros for them, and goes by that figure in its own sums. `ccusage` does
+    not: it counts nothing then.
+    """
+    kinds = usage.cache_creation
+    by_kind = kinds.ephemeral_5m_input_tokens + kinds.ephemeral_1h_input_tokens if kinds else 0
+    return by_kind or usage.cache_creation_input_tokens or 0
+
+
+def read_advice(asking: UsageLine, told: LineDocument) -> Iterator[UsageLine]:
+    """What an advisor used, each time that the message asked one: Claude counts it beside the message."""
+    iterations = bytes(told.message.usage.iterations)
+    if ADVICE not in iterations:
+        return
+    for place, advice in enumerate(advice_among(iterations)):
+        if advice.model:
+            yield asking._replace(
+                message_id=f"{asking.message_id}#{place}",
+                model=advice.model,
+                input_tokens=advice.input_tokens,
+                cache_write_tokens=advice.cache_creation_input_tokens or 0,
+                cache_read_tokens=advice.cache_read_input_tokens or 0,
+                output_tokens=advice.output_tokens,
+            )

@@ -1,0 +1,131 @@
+"""A transcript, or a part of it, read in pieces: of a file of any size only a few megabytes are in memory."""
+
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import FileIO
+from typing import NamedTuple
+
+from engine.claude_code.transcripts.lines import MARK, UsageLine, is_copy, read_advice, read_line, read_usage
+
+PIECE_BYTES = 1024 * 1024
+
+MAX_LINE_BYTES = 8 * 1024 * 1024
+"""No message with a count is longer: Claude writes some hundred kilobytes at once, at most."""
+
+
+class StoppedReadingError(Exception):
+    """The stop event was set."""
+
+
+class Part(NamedTuple):
+    """The lines of a file that begin in this range of bytes."""
+
+    path: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class PartFound:
+    """What a part told."""
+
+    part: Part
+    usages: dict[str, UsageLine] = field(default_factory=dict)
+    """By the message's id, each with its largest count."""
+    cwd: str = ""
+    """Where Claude worked first."""
+    has_copies: bool = False
+    unread: int = 0
+    """Messages of Claude's that could not be read."""
+    reached: int = 0
+    """So many bytes of the file need not be read again; a last line without an end is not among them."""
+    failure: str = ""
+    """Why it could not be read, or not all of it."""
+
+
+def read_part(part: Part, stop: threading.Event | None = None) -> PartFound:
+    """Raises StoppedReadingError. What cannot be read is a failure that the result tells."""
+    found = PartFound(part, reached=part.start)
+    try:
+        descriptor = os.open(part.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb", buffering=0) as file:
+            for start, line in _Lines(file, found, stop).with_mark():
+                _take(found, start, line)
+    except OSError as error:
+        found.failure = (error.strerror or str(error)).lower()
+    return found
+
+
+def _take(found: PartFound, start: int, line: bytearray) -> None:
+    told = read_line(line)
+    usage = read_usage(told, f"{found.part.path}:{start}") if told else None
+    if told is None or usage is None:
+        found.unread += b'"assistant"' in line and line.endswith(b"\n")
+        return
+    found.cwd = found.cwd or told.cwd or ""
+    found.has_copies = found.has_copies or is_copy(told)
+    for one in (usage, *read_advice(usage, told)):
+        known = found.usages.get(one.message_id)
+        if known is None or one.rank < known.rank:
+            found.usages[one.message_id] = one
+
+
+class _Lines:
+    """One buffer is filled again and again, each time from a line's beginning: half the time of joining pieces."""
+
+    def __init__(self, file: FileIO, found: PartFound, stop: threading.Event | None) -> None:
+        self._file = file
+        self._found = found
+        self._stop = stop
+        self._buffer = bytearray(PIECE_BYTES)
+
+    def with_mark(self) -> Iterator[tuple[int, bytearray]]:
+        """Where each line with a count begins, and the line; a last one without an end too, since it may be whole."""
+        _, start, end = self._found.part
+        begin = self._after_line(start - 1) if start else 0
+        while begin < end and (size := self._fill(begin)):
+            whole = self._end_of_lines(size, end - begin)
+            yield from self._marked(begin, whole or size * (size < len(self._buffer)))
+            begin += whole
+            self._found.reached = begin
+            if not whole and size < len(self._buffer):
+                return  # it is being written
+            if not whole and not self._make_room():
+                begin = self._after_line(begin + size)
+        self._found.reached = begin
+
+    def _fill(self, begin: int) -> int:
+        """How much of the file there is in the buffer."""
+        if self._stop is not None and self._stop.is_set():
+            raise StoppedReadingError
+        self._file.seek(begin)
+        return self._file.readinto(self._buffer) or 0
+
+    def _after_line(self, begin: int) -> int:
+        """Where the next line begins, or the file ends."""
+        while size := self._fill(begin):
+            if after := self._buffer.find(b"\n", 0, size) + 1:
+                return begin + after
+            begin += size
+        return begin
+
+    def _end_of_lines(self, size: int, limit: int) -> int:
+        """Where the last whole line ends that begins before `limit`."""
+        return (self._buffer.find(b"\n", limit - 1, size) + 1) or (self._buffer.rfind(b"\n", 0, size) + 1)
+
+    def _marked(self, begin: int, end: int) -> Iterator[tuple[int, bytearray]]:
+        buffer = self._buffer
+        place = buffer.find(MARK, 0, end)
+        while place >= 0:
+            start, after = buffer.rfind(b"\n", 0, place) + 1, buffer.find(b"\n", place, end) + 1 or end
+            yield begin + start, buffer[start:after]
+            place = buffer.find(MARK, after, end)
+
+    def _make_room(self) -> bool:
+        """For a line that is longer than the buffer, within reason."""
+        if len(self._buffer) >= MAX_LINE_BYTES:
+            return False
+        self._buffer = bytearray(2 * len(self._buffer))
+        return True

@@ -1,0 +1,1 @@
+"""What Claude used, by session, day and model."""

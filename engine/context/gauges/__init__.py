@@ -1,0 +1,1 @@
+"""How full the context is: tiers and pools against their limits."""

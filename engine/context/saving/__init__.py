@@ -1,0 +1,1 @@
+"""What would make room in the context: found, done, undone."""
