@@ -28,7 +28,7 @@ class OutlineScreen(Screen[None]):
     HAS_MANY_KEYS: ClassVar[bool] = False
     """Its footer is set closely, and leaves the palette to the help: 80 columns are few."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own name and type
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (96, "-wide")]  # noqa: RUF012 - Textual's own name and type
     DEFAULT_CSS = """
     OutlineScreen {
         & #frames { layout: vertical; height: 1fr; }

@@ -34,7 +34,7 @@ class ReviewScreen(Screen[ReviewAnswer | None]):
     """None where it was left: the plan goes on waiting for its review."""
 
     BINDING_GROUP_TITLE = "Review"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own name and type
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (96, "-wide")]  # noqa: RUF012 - Textual's own name and type
     DEFAULT_CSS = """
     ReviewScreen {
         & #frames { layout: vertical; height: 1fr; }

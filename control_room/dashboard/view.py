@@ -23,8 +23,8 @@ from widgets.session_pane import SessionPane
 from widgets.status_line import StatusLine
 from widgets.tab_bar import Tab, TabBar
 
-TWO_COLUMNS = (100, 30)
-"""Columns and rows from which all panes show at once."""
+TWO_COLUMNS = (96, 30)
+"""Columns and rows from which all panes show at once: half a terminal of 200 columns has 99."""
 
 WIDE = (160, 40)
 """Columns and rows from which the small panes stand beside the build."""

@@ -32,7 +32,7 @@ WORDS: tuple[Callable[[Charts], tuple[str, ...]], ...] = (burn_down_words, veloc
 
 class StatsScreen(Screen[None]):
     BINDING_GROUP_TITLE = "Statistics screen"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own name and type
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (96, "-wide")]  # noqa: RUF012 - Textual's own name and type
     DEFAULT_CSS = """
     StatsScreen {
         & TabBar { display: block; }

@@ -1,16 +1,14 @@
 """`studio sessions cleanup`: shows what could go; with --yes it goes."""
 
-import signal
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Sequence
 
 import click
 
 from engine.commands.common import json_option, print_json, print_text, workspace, workspace_option
 from engine.commands.sessions_common import STOPPED
 from engine.commands.sessions_report import size_text
+from engine.commands.stop_signals import stop_signals
 from engine.commands.verbs import actor
 from engine.orchestration.cleanup import Removed, clean_up
 from engine.orchestration.cleanup_plan import KEEP, OLDER_THAN_DAYS, Removal, cleanup_plan
@@ -65,8 +63,7 @@ def cleanup(
         else:
             print_text(_plan_text(plan))
         return 0
-    stop = threading.Event()
-    with _stoppable(stop):
+    with stop_signals() as stop:
         removed = []
         for one in clean_up(paths, plan, stop, actor()):
             removed.append(one)
@@ -84,21 +81,6 @@ def _end(removed: Sequence[Removed], stop: threading.Event) -> int:
         print_text("Stopped: the rest is as it was", err=True)
         return STOPPED
     return 1 if any(one.problem for one in removed) else 0
-
-
-@contextmanager
-def _stoppable(stop: threading.Event) -> Iterator[None]:
-    """Ctrl-C lets the packing end in order."""
-
-    def on_signal(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature of a handler
-        stop.set()
-
-    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _plan_text(plan: Sequence[Removal]) -> str:

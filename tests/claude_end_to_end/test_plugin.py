@@ -50,7 +50,14 @@ def test_the_plugin_has_its_commands_agents_and_skills(beside: Beside) -> None:
     (started,) = [line for line in beside.say("Hello") if line.get("subtype") == "init"]
     assert {"studio:studio", "studio:build", "studio:status", "studio:orchestrate"} <= set(started["slash_commands"])
     assert {"studio:planner", "studio:builder", "studio:content-writer"} <= set(started["agents"])
-    assert "studio:planning" in started["skills"]
+    assert "studio:planning" in beside.sent  # the model is told of it
+
+
+def test_what_a_person_types_is_completed_to_a_command(beside: Beside) -> None:
+    """`/build` to `/studio:build`, and not to the skill whose name begins alike."""
+    (started,) = [line for line in beside.say("Hello") if line.get("subtype") == "init"]
+    offered = [name for name in started["slash_commands"] if name.startswith("studio:")]
+    assert sorted(offered) == ["studio:build", "studio:orchestrate", "studio:status", "studio:studio"]
 
 
 def test_what_holds_in_the_project_reaches_the_model(beside: Beside) -> None:

@@ -78,9 +78,15 @@ def plugin_files(python: str) -> PluginFiles:
     files |= {f"hooks/{path.name}": path.read_text(encoding="utf-8") for path in sorted(own.glob("hooks/*.*"))}
     files |= {f"agents/{name}.md": _agent_text(name) for name in AGENTS}
     for path in sorted(shipped("playbooks").glob("*/SKILL.md")):
-        files[f"skills/{path.parent.name}/SKILL.md"] = path.read_text(encoding="utf-8")
+        files[f"skills/{path.parent.name}/SKILL.md"] = _skill_text(path)
     files["hooks/hooks.json"] = _json(hooks_document(python))
     return files
+
+
+def _skill_text(path: Path) -> str:
+    """A playbook that the model may load, and a person is not offered: typing `/build` has to mean our command, and
+    Claude Code would complete it to the skill `studio:building`."""
+    return path.read_text(encoding="utf-8").replace("---\n", "---\nuser-invocable: false\n", 1)
 
 
 def _agent_text(name: str) -> str:

@@ -40,7 +40,9 @@ def test_each_agent_is_the_one_that_runs_have(plugin):
 
 def test_each_playbook_is_a_skill(plugin):
     for path in shipped("playbooks").glob("*/SKILL.md"):
-        assert (plugin.folder / "skills" / path.parent.name / "SKILL.md").read_text() == path.read_text()
+        skill = (plugin.folder / "skills" / path.parent.name / "SKILL.md").read_text()
+        assert skill.replace("user-invocable: false\n", "") == path.read_text()
+        assert skill.startswith("---\nuser-invocable: false\nname: ")
 
 
 def test_each_command_says_what_it_does(plugin):
