@@ -5,14 +5,12 @@ What they build on takes as long to import as all the rest of a `studio status`.
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cached_property
 
 from engine.context.gauges.usage import POOLS_WITH_SAVINGS, ContextUse, Level
-from engine.inbox.item import FileChange, InboxItem
+from engine.inbox.item import InboxItem
 from engine.inbox.source import Source
-from engine.knowledge.deciding.decision_log import Decision
+from engine.inbox.stand_in import StandIn
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.problems import Problem
 from engine.workspace.snapshot import SPRINT_LENGTH, Snapshot
 from engine.workspace.told_events import ToldEvents
 
@@ -22,26 +20,14 @@ NOTICED = "learning_noticed"
 MayHave = Callable[[Snapshot, ContextUse | None], bool]
 
 
-class DeferredSource:
+class DeferredSource(StandIn):
     """Stands for a source until that is needed, and hands everything on to it from then on."""
 
     def __init__(self, own_ids: str, may_have: MayHave, make: Callable[[], Source]) -> None:
         """`own_ids` is a pattern of the ids that it owns; `may_have` is asked before it is made: it has to be quick."""
+        super().__init__(make)
         self._own_ids = re.compile(own_ids)
         self._may_have = may_have
-        self._make = make
-
-    @cached_property
-    def _source(self) -> Source:
-        return self._make()
-
-    @property
-    def _is_made(self) -> bool:
-        return "_source" in self.__dict__
-
-    @property
-    def problems(self) -> Sequence[Problem]:
-        return self._source.problems if self._is_made else ()
 
     def owns(self, item_id: str) -> bool:
         """By the id's form alone. The first source that says so answers for it."""
@@ -51,18 +37,6 @@ class DeferredSource:
         if not self._is_made and not self._may_have(snapshot, context):
             return ()
         return self._source.items(snapshot, context)
-
-    def preview(self, item_id: str, edited: str | None = None) -> Sequence[FileChange]:
-        return self._source.preview(item_id, edited)
-
-    def accept(self, item_id: str, *, by: str, reason: str = "", edited: str | None = None) -> Decision:
-        return self._source.accept(item_id, by=by, reason=reason, edited=edited)
-
-    def reject(self, item_id: str, *, by: str, reason: str = "") -> Decision:
-        return self._source.reject(item_id, by=by, reason=reason)
-
-    def undo(self, decision: Decision, *, by: str) -> Decision:
-        return self._source.undo(decision, by=by)
 
 
 def may_have_proposals(paths: WorkspacePaths) -> MayHave:

@@ -9,17 +9,16 @@ import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
 
 from engine import __version__
 from engine.context.gauges.usage import ContextUse
-from engine.inbox.item import FileChange, InboxItem, ItemKind
+from engine.inbox.item import InboxItem, ItemKind
 from engine.inbox.source import Source
-from engine.knowledge.deciding.decision_log import Decision
+from engine.inbox.stand_in import StandIn
 from engine.knowledge.evolution.proposal import Evidence
 from engine.workspace.paths import OutsideWorkspaceError, WorkspacePaths, is_folder
-from engine.workspace.problems import Problem, UnusableFileError
+from engine.workspace.problems import UnusableFileError
 from engine.workspace.reading import read_bytes, read_document
 from engine.workspace.snapshot import Snapshot
 from engine.workspace.text import TooDeepError, clean_document
@@ -30,25 +29,13 @@ FORMAT = 1
 Document = dict[str, Any]
 
 
-class RememberedReview:
+class RememberedReview(StandIn):
     """Stands for the review's source: asked what waits, it looks for what is remembered first."""
 
     def __init__(self, paths: WorkspacePaths, make: Callable[[], Source]) -> None:
+        super().__init__(make)
         self._paths = paths
-        self._make = make
         self._was_asked = False
-
-    @cached_property
-    def _source(self) -> Source:
-        return self._make()
-
-    @property
-    def _is_made(self) -> bool:
-        return "_source" in self.__dict__
-
-    @property
-    def problems(self) -> Sequence[Problem]:
-        return self._source.problems if self._is_made else ()
 
     def items(self, snapshot: Snapshot, context: ContextUse | None) -> Sequence[InboxItem]:
         # Whoever asks again follows the workspace, and a person may decide any moment: then it is better found already.
@@ -64,18 +51,6 @@ class RememberedReview:
         if not self._source.problems and digest == found_in(self._paths, snapshot):
             remember(self._paths, digest, items)
         return items
-
-    def preview(self, item_id: str, edited: str | None = None) -> Sequence[FileChange]:
-        return self._source.preview(item_id, edited)
-
-    def accept(self, item_id: str, *, by: str, reason: str = "", edited: str | None = None) -> Decision:
-        return self._source.accept(item_id, by=by, reason=reason, edited=edited)
-
-    def reject(self, item_id: str, *, by: str, reason: str = "") -> Decision:
-        return self._source.reject(item_id, by=by, reason=reason)
-
-    def undo(self, decision: Decision, *, by: str) -> Decision:
-        return self._source.undo(decision, by=by)
 
 
 def found_in(paths: WorkspacePaths, snapshot: Snapshot) -> str:
