@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App, SuspendNotSupported
 
 from control_room.messages import DecisionMessage, LogEndRead, Refused, ReviewRead
+from control_room.offered_plans import OfferedPlans
 from control_room.workers import run_in_worker
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.questions import OpenQuestion, QuestionKind
@@ -40,9 +41,8 @@ class Decisions:
         self._open_goal = open_goal
         self._typed: dict[str, dict[str, str]] = {}
         """Question id to what was typed into its form and not sent yet."""
+        self._offered = OfferedPlans(app, paths)
         self._goal = ""
-        self._told: set[tuple[str, str]] = set()
-        self._has_looked = False
         self._asked: tuple[OpenQuestion, Dialog[Any] | ReviewScreen] | None = None
         """What is asked on the screen just now."""
 
@@ -76,22 +76,7 @@ class Decisions:
     # What waits
 
     def follow(self, questions: tuple[OpenQuestion, ...]) -> None:
-        """These wait now."""
-        self._ring_for_new(questions)
-        self._mark_what_is_over(questions)
-
-    def _ring_for_new(self, questions: tuple[OpenQuestion, ...]) -> None:
-        """Once for each thing that begins to wait while somebody looks on."""
-        now = {(question.session_id, question.id) for question in questions}
-        new = [question for question in questions if (question.session_id, question.id) not in self._told]
-        if new and self._has_looked:
-            self._app.bell()
-            self._app.notify(new[0].title, title="Waits for you: a answers", markup=False, timeout=5)
-        self._told |= now
-        self._has_looked = True
-
-    def _mark_what_is_over(self, questions: tuple[OpenQuestion, ...]) -> None:
-        """A dialog whose question somebody else answered stays, with what was typed, and says so."""
+        """These wait now. A dialog whose question somebody else answered stays, with what was typed, and says so."""
         if self._asked is None:
             return
         question, dialog = self._asked
@@ -146,7 +131,10 @@ class Decisions:
         except (OSError, ValueError) as error:
             self._app.post_message(Refused(f"The editor {command!r} did not start: {error}", "Set $EDITOR"))
         else:
-            self._go_on(task_id)
+            if task_id in self._offered:
+                self._work(partial(self._offered.offer_again, task_id))
+            else:
+                self._go_on(task_id)
 
     # In workers
 
@@ -157,6 +145,7 @@ class Decisions:
         from engine.running.reviewing import read_review
         from widgets.plan_review import PlanReview
 
+        self._offered.note(question)
         found = read_review(self._paths, question.task_id)
         review = PlanReview(found.plan, found.runnables, found.confidence, found.problems, found.warnings)
         self._app.post_message(ReviewRead(question, review))
@@ -174,7 +163,9 @@ class Decisions:
         give_answer(self._paths, question.session_id, question.id, document)
         if question.kind is QuestionKind.PERMISSION:
             return  # the run goes on by itself
-        if document.get("choice") == "edit":
+        if question.task_id in self._offered and question.kind is QuestionKind.REVIEW:
+            self._app.call_from_thread(self._offered.tell, question.task_id, str(document.get("choice", "")))
+        elif document.get("choice") == "edit":
             self._app.call_from_thread(self.edit_plan, question.task_id)
         else:
             self._app.call_from_thread(self._go_on, question.task_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
@@ -14,8 +14,10 @@ from textual.screen import Screen
 from control_room.dashboard.screen import Dashboard
 from control_room.messages import OverviewRead
 from engine.overview import Overview
+from engine.workspace.paths import WorkspacePaths
 
 if TYPE_CHECKING:
+    from engine.claude_code.answers.keeping import AnswersKeeper
     from engine.overviews import OverviewFollower
 
 CALM_TICKS = 20
@@ -34,6 +36,7 @@ class Following:
         self._clock = clock
         self._leaving = leaving
         self._follower: OverviewFollower | None = None
+        self._keeper: AnswersKeeper | None = None
         self._ticks = 0
 
     def start(self) -> None:
@@ -46,10 +49,17 @@ class Following:
         if self._follower is not None:
             self._follower.choose(session_id=session_id, task_id=task_id)
 
+    def show_more_of_claude(self, count: int) -> None:
+        """How many of Claude's sessions to show besides the newest."""
+        if self._follower is not None:
+            self._follower.show_more_of_claude(count)
+
     def wake(self) -> None:
         """Has it look at the files now, or notice that the control room ends."""
         if self._follower is not None:
             self._follower.wake()
+        if self._keeper is not None:
+            self._keeper.look()
 
     def take(self, overview: Overview) -> None:
         self.overview = overview
@@ -68,9 +78,12 @@ class Following:
 
     def _follow(self) -> None:
         # After the first frame: records build on pydantic, whose import would keep the screen black for 90 ms.
+        from engine.claude_code.answers.keeping import AnswersKeeper
         from engine.overviews import OverviewFollower
 
-        self._follower = OverviewFollower(self._root, self._leaving)
+        self._keeper = AnswersKeeper(WorkspacePaths(self._root), self._leaving)
+        Thread(target=self._keeper.run, daemon=True, name="answers").start()
+        self._follower = OverviewFollower(self._root, self._leaving, on_change=self._keeper.look)
         for overview in self._follower.overviews():
             self._app.post_message(OverviewRead(overview))
 

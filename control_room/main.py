@@ -8,6 +8,11 @@ from engine import __version__
 from engine.quick_imports import quick_imports
 from engine.workspace.paths import find_git_root, find_workspace
 
+PERSONAL_SETTINGS = (
+    "Your own settings are in settings.yaml, in a folder that `studio doctor` names and STUDIO_TUI_CONFIG may choose. "
+    "`notifications: bell`, `desktop` or `off` says how you hear that something waits for you."
+)
+
 
 def main() -> None:
     """Exit codes: 0 closed by the person, 1 there is no such folder, 2 wrong arguments."""
@@ -40,7 +45,9 @@ def _root(arguments: argparse.Namespace) -> tuple[Path, bool]:
 
 def _parser() -> argparse.ArgumentParser:
     # argparse rather than the click of `studio`: three options are not worth 30 ms before the first picture.
-    parser = argparse.ArgumentParser(prog="studio-tui", description="The control room for Claude Code.")
+    parser = argparse.ArgumentParser(
+        prog="studio-tui", description="The control room for Claude Code.", epilog=PERSONAL_SETTINGS
+    )
     parser.add_argument("path", nargs="?", metavar="PATH", help="the project's folder; else the nearest with .studio/")
     parser.add_argument("--sample", action="store_true", help="open a sample workspace in a temporary folder")
     parser.add_argument("--version", action="version", version=f"studio-tui {__version__}")

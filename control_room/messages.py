@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from engine.workspace.questions import OpenQuestion
     from engine.workspace.records.plan import Plan
     from widgets.plan_review import PlanReview
+    from widgets.take_over_dialog import Holder
 
 
 @dataclass
@@ -49,6 +50,17 @@ class TrustNeeded(RunMessage):
     runnables: tuple[Runnable, ...]
     agreed_before: frozenset[str]
     """Digests of what was agreed to in this workspace earlier."""
+    done_by_person: frozenset[str]
+    take_over: bool = False
+
+
+@dataclass
+class TaskHeld(RunMessage):
+    """Claude builds the task; it is taken over only if a person says so."""
+
+    holder: Holder
+    name: str
+    """The run that was to begin."""
     done_by_person: frozenset[str]
 
 

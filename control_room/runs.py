@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
-from control_room.messages import GoalOpened, RunEnded, TrustNeeded
+from control_room.messages import GoalOpened, RunEnded, TaskHeld, TrustNeeded
 from control_room.workers import run_in_worker
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import RefusedError
@@ -48,17 +48,27 @@ class Runs:
         """A run that was begun here goes on. Others' runs are not asked about on quitting."""
         return bool(self.task_id)
 
-    def start(self, task_id: str, name: str = "run", done_by_person: frozenset[str] = frozenset()) -> None:
-        """Begins a run or goes on with it. The app hears TrustNeeded, Refused, and in any case RunEnded."""
+    def start(
+        self,
+        task_id: str,
+        name: str = "run",
+        done_by_person: frozenset[str] = frozenset(),
+        *,
+        take_over: bool = False,
+    ) -> None:
+        """Begins a run or goes on with it; with `take_over` although Claude builds the task.
+
+        The app hears TaskHeld, TrustNeeded, Refused, and in any case RunEnded.
+        """
         if not self.task_id:
             self.task_id = task_id
-            self._work(partial(self._run, task_id, name, tuple(sorted(done_by_person))))
+            self._work(partial(self._run, task_id, name, tuple(sorted(done_by_person)), take_over))
 
-    def trust_and_start(self, plan: Plan, done_by_person: frozenset[str]) -> None:
+    def trust_and_start(self, plan: Plan, done_by_person: frozenset[str], *, take_over: bool = False) -> None:
         """Remembers that the person agreed to this very plan, then builds it."""
         if not self.task_id:
             self.task_id = plan.task_id
-            self._work(partial(self._trust_and_run, plan, tuple(sorted(done_by_person))))
+            self._work(partial(self._trust_and_run, plan, tuple(sorted(done_by_person)), take_over))
 
     def open_goal(self, request: GoalRequest) -> None:
         """Opens a session for a goal; the app hears GoalOpened or Refused."""
@@ -82,26 +92,38 @@ class Runs:
     def _work(self, work: Callable[[], None]) -> None:
         run_in_worker(self._app, work, "run")
 
-    def _run(self, task_id: str, name: str, done: tuple[str, ...]) -> None:
+    def _run(self, task_id: str, name: str, done: tuple[str, ...], take_over: bool) -> None:
         from engine.running.runs import RunRequest
 
         try:
-            if self._is_agreed_to(task_id, name, done):
-                self._follow(RunRequest(task_id, name, BY, done_by_person=done))
+            request = RunRequest(task_id, name, BY, done_by_person=done, take_over=take_over)
+            if self._is_free(request) and self._is_agreed_to(request):
+                self._follow(request)
         finally:
             self._app.post_message(RunEnded(task_id))
 
-    def _trust_and_run(self, plan: Plan, done: tuple[str, ...]) -> None:
+    def _trust_and_run(self, plan: Plan, done: tuple[str, ...], take_over: bool) -> None:
         from engine.plans.trust import trust
         from engine.running.runs import RunRequest
 
         try:
             trust(self._paths.root, plan, prose=True)
-            self._follow(RunRequest(plan.task_id, "build", BY, done_by_person=done))
+            self._follow(RunRequest(plan.task_id, "build", BY, done_by_person=done, take_over=take_over))
         finally:
             self._app.post_message(RunEnded(plan.task_id))
 
-    def _is_agreed_to(self, task_id: str, name: str, done: tuple[str, ...]) -> bool:
+    def _is_free(self, request: RunRequest) -> bool:
+        """Whether Claude does not build the task, or may be left without it; else the app hears TaskHeld."""
+        if request.take_over or not self._paths.lease(request.task_id).exists():
+            return True
+        from control_room.held import held_by_claude
+
+        holder = held_by_claude(self._paths, request.task_id)
+        if holder is not None:
+            self._app.post_message(TaskHeld(holder, request.name, frozenset(request.done_by_person)))
+        return holder is None
+
+    def _is_agreed_to(self, request: RunRequest) -> bool:
         """Whether a person agreed to what the plan runs; else the app hears TrustNeeded. Raises RefusedError."""
         from engine.building.changed_plan import is_made_anew
         from engine.plans.problems import usable_plan
@@ -109,14 +131,15 @@ class Runs:
         from engine.plans.trust import agreed_digests, is_trusted
         from engine.running.runs import does_prose, will_build
 
-        if not will_build(self._paths, task_id, name):
+        if not will_build(self._paths, request.task_id, request.name):
             return True
-        plan = usable_plan(self._paths, task_id)
+        plan = usable_plan(self._paths, request.task_id)
         prose = does_prose(self._paths)
-        if is_trusted(self._paths.root, plan, prose=prose) or is_made_anew(self._paths, task_id):
+        if is_trusted(self._paths.root, plan, prose=prose) or is_made_anew(self._paths, request.task_id):
             return True  # of a plan made anew, the run itself asks for a review before anything else
         agreed = agreed_digests(self._paths.root)
-        self._app.post_message(TrustNeeded(plan, what_runs(plan, prose=prose), agreed, frozenset(done)))
+        runnables, done = what_runs(plan, prose=prose), frozenset(request.done_by_person)
+        self._app.post_message(TrustNeeded(plan, runnables, agreed, done, request.take_over))
         return False
 
     def _follow(self, request: RunRequest) -> None:

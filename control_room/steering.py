@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import App
 
 from control_room.dashboard.screen import Dashboard
-from control_room.messages import Refused, RunEnded, RunMessage, TrustNeeded
+from control_room.messages import Refused, RunEnded, RunMessage, TaskHeld, TrustNeeded
 from control_room.runs import Runs
 from engine.workspace.problems import Problem
 
@@ -19,11 +21,14 @@ DETACH = "detach"
 
 
 class Steering:
-    def __init__(self, app: App[None], runs: Runs, dashboard: Dashboard, root: Path) -> None:
+    def __init__(
+        self, app: App[None], runs: Runs, dashboard: Dashboard, root: Path, clock: Callable[[], datetime]
+    ) -> None:
         self._app = app
         self._runs = runs
         self._dashboard = dashboard
         self._root = root
+        self._clock = clock
         self._quits_after_run = False
 
     def take(self, message: RunMessage) -> None:
@@ -31,6 +36,8 @@ class Steering:
         match message:
             case TrustNeeded():
                 self._ask_for_trust(message)
+            case TaskHeld():
+                self._ask_to_take_over(message)
             case RunEnded():
                 self._note_end()
 
@@ -64,10 +71,20 @@ class Steering:
 
         def answer(agreed: bool | None) -> None:
             if agreed:
-                self._runs.trust_and_start(needed.plan, needed.done_by_person)
+                self._runs.trust_and_start(needed.plan, needed.done_by_person, take_over=needed.take_over)
                 self._show_own_build()
 
         self._app.push_screen(TrustDialog(self._root, needed.runnables, trusted_before=needed.agreed_before), answer)
+
+    def _ask_to_take_over(self, held: TaskHeld) -> None:
+        from widgets.take_over_dialog import TakeOverDialog
+
+        def answer(takes_over: bool | None) -> None:
+            if takes_over:
+                self._runs.start(held.holder.task_id, held.name, held.done_by_person, take_over=True)
+                self._show_own_build()
+
+        self._app.push_screen(TakeOverDialog(held.holder, self._clock()), answer)
 
     def tell_refusal(self, refused: Refused) -> None:
         self._app.notify(refused.remedy, title=refused.reason, severity="error", timeout=12, markup=False)

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import App
+from textual.events import AppBlur, AppFocus
 
-from control_room.claude.notice import WaitNotice
+from control_room.claude.messages import OlderSessionsRequested
 from control_room.context.messages import ContextMessage
 from control_room.context.pressure_notice import PressureNotice
 from control_room.context.work import Contexts
@@ -32,6 +33,7 @@ from control_room.inbox.messages import InboxMessage
 from control_room.knowledge.broken_rules import BrokenRules, RuleMessage
 from control_room.messages import DecisionMessage, GoalOpened, OverviewRead, Refused, RunMessage, WorkspaceCreated
 from control_room.newcomer import Newcomer
+from control_room.notices.notices import Notices, SoundWanted
 from control_room.runs import Runs
 from control_room.screens import Screens
 from control_room.sessions.messages import SessionMessage
@@ -63,7 +65,7 @@ class Switchboard(App[None]):
         self._following = Following(self, root, clock, self._leaving)
         self._screens = Screens(self, self._following.show_on)
         runs = Runs(self, self.paths, self._leaving)
-        self._steering = Steering(self, runs, self._dashboard, self.paths.root)
+        self._steering = Steering(self, runs, self._dashboard, self.paths.root, clock)
         self._decisions = Decisions(self, self.paths, go_on=self._steering.go_on, open_goal=runs.open_goal)
         self._rollbacks = Rollbacks(self, self.paths, self._leaving)
         self._newcomer = Newcomer(self, self.paths.root)
@@ -73,7 +75,7 @@ class Switchboard(App[None]):
         self._broken_rules = BrokenRules(self, self.paths)
         self._contexts = Contexts(self, self.paths, self._leaving)
         self._pressure = PressureNotice(self)
-        self._claude_waits = WaitNotice(self, clock)
+        self._notices = Notices(self, clock)
         self._pickers = Pickers(self, clock, self._following.choose)
 
     @cached_property
@@ -94,8 +96,17 @@ class Switchboard(App[None]):
         self._decisions.follow(event.overview.snapshot.questions)
         name_inbox_key(self, len(event.overview.inbox))
         self._pressure.tell(event.overview.context)
-        self._claude_waits.tell(event.overview.claude)
+        self._notices.tell(event.overview)
         self._contexts.follow(event.overview)
+
+    @on(SoundWanted)
+    def _sound(self, event: SoundWanted) -> None:
+        self._notices.sound(event)
+
+    @on(AppFocus)
+    @on(AppBlur)
+    def _hear_of_focus(self) -> None:
+        self._notices.hear_of_focus()
 
     # What the workers of each report, and what its own screen asks for
 
@@ -203,6 +214,10 @@ class Switchboard(App[None]):
     def _show_session(self, session_id: str) -> None:
         self._following.choose(session_id=session_id)
         self._screens.leave()
+
+    @on(OlderSessionsRequested)
+    def _show_more_of_claude(self, event: OlderSessionsRequested) -> None:
+        self._following.show_more_of_claude(event.count)
 
     @on(QueuePane.InboxRequested)
     def _open_inbox_at(self, event: QueuePane.InboxRequested) -> None:

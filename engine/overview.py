@@ -29,6 +29,8 @@ class Overview:
     """What could not be looked through."""
     claude: tuple[ClaudeSession, ...] = ()
     """Claude's own sessions in this workspace: those that live first, each the last begun first."""
+    claude_older: int = 0
+    """How many sessions of Claude's were last heard of before all of these."""
     claude_problems: tuple[Problem, ...] = ()
     """What of Claude's events could not be read."""
     context_problem: Problem | None = None

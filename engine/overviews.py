@@ -3,18 +3,18 @@
 import queue
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from engine.claude_code.live.following import ClaudeFound, ClaudeLooker
+from engine.claude_code.live.following import ClaudeFound, ClaudeLooker, look_once
 from engine.claude_code.live.working import with_measured_working
 from engine.context.gauges.measure import ContextMeter
 from engine.context.gauges.usage import ContextUse
 from engine.inbox.following import InboxLooker, Undecided, Waiting
 from engine.overview import Overview
-from engine.workspace.paths import WorkspacePaths, is_folder
+from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem, unexpected
 from engine.workspace.reader import WorkspaceReader
 from engine.workspace.snapshot import Snapshot
@@ -51,21 +51,18 @@ def read_overview(root: Path) -> Overview:
     context = ContextMeter(paths).measure(snapshot)
     inbox = Inbox(paths)
     items = inbox.items(snapshot, context)
-    claude = read_claude(paths)
+    claude = look_once(paths)
     measured = with_measured_working(context, claude.sessions)
     return Overview(
-        snapshot, measured, items, True, inbox.problems, claude=claude.sessions, claude_problems=claude.problems
+        snapshot,
+        measured,
+        items,
+        True,
+        inbox.problems,
+        claude=claude.sessions,
+        claude_older=claude.older,
+        claude_problems=claude.problems,
     )
-
-
-def read_claude(paths: WorkspacePaths) -> ClaudeFound:
-    """Claude's sessions in this workspace; what its hooks left behind is read first."""
-    if not is_folder(paths.spool) and not is_folder(paths.claude):
-        return ClaudeFound()
-    from engine.claude_code.live.reader import ClaudeReader  # 15 ms that a workspace without Claude does not need
-
-    reader = ClaudeReader(paths)
-    return ClaudeFound(reader.read(), reader.problems)
 
 
 def read_snapshot(root: Path) -> Snapshot:
@@ -82,14 +79,15 @@ class OverviewFollower:
     Reading, counting and looking through the inbox have a thread each, so that neither keeps a Snapshot waiting.
     """
 
-    def __init__(self, root: Path, stop: threading.Event) -> None:
+    def __init__(self, root: Path, stop: threading.Event, on_change: Callable[[], None] = lambda: None) -> None:
+        """`on_change` is called when something in the workspace changed, but for logs and what is Claude's."""
         from engine.workspace.follow import Follower  # not needed for a single look
 
         self._stop = stop
         self._meter = ContextMeter(WorkspacePaths(root), stop)
         self._found: queue.SimpleQueue[_Found | Exception | None] = queue.SimpleQueue()
         self._claude = ClaudeLooker(WorkspacePaths(root), stop, self._found.put)
-        self._follower = Follower(root, stop, on_claude=self._claude.look)
+        self._follower = Follower(root, stop, on_claude=self._claude.look, on_change=on_change)
         self._to_measure: queue.SimpleQueue[Snapshot | None] = queue.SimpleQueue()
         self._looker = InboxLooker(WorkspacePaths(root), stop, self._found.put)
         self._undecided = Undecided(WorkspacePaths(root))
@@ -99,6 +97,10 @@ class OverviewFollower:
     def choose(self, *, session_id: str | None = None, task_id: str | None = None) -> None:
         """Which session and which task to show; an empty id means the active one. From any thread."""
         self._follower.choose(session_id=session_id, task_id=task_id)
+
+    def show_more_of_claude(self, count: int) -> None:
+        """How many of Claude's sessions to tell of besides the newest. From any thread."""
+        self._claude.show_more(count)
 
     def wake(self) -> None:
         """Looks at once, also to see that it has been stopped. From any thread."""
@@ -147,7 +149,13 @@ class OverviewFollower:
             return replace(last, context=with_measured_working(found, last.claude), context_problem=None)
         if isinstance(found, ClaudeFound) and last is not None:
             measured = with_measured_working(self._counted, found.sessions)
-            return replace(last, context=measured, claude=found.sessions, claude_problems=found.problems)
+            return replace(
+                last,
+                context=measured,
+                claude=found.sessions,
+                claude_older=found.older,
+                claude_problems=found.problems,
+            )
         if isinstance(found, _Unmeasured) and last is not None:
             return replace(last, context_problem=found.problem)
         if isinstance(found, Waiting) and last is not None:

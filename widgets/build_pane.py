@@ -28,7 +28,7 @@ from widgets.row_list import Row, RowList
 class BuildPane(Pane):
     NUMBER = 2
     TITLE = "Build"
-    EMPTY: ClassVar[str] = "No plan yet. n plans a goal, and so does Claude's /studio."
+    EMPTY: ClassVar[str] = "No plan yet. n plans a goal, and so does Claude's /studio:studio."
 
     DEFAULT_CSS = """
     BuildPane {
@@ -102,7 +102,7 @@ class BuildPane(Pane):
 
     def make_rows(self, overview: Overview, now: datetime) -> tuple[Row, ...]:
         build = overview.snapshot.build
-        return tuple(build_rows(build, now)) if build else ()
+        return tuple(build_rows(build, now, overview.claude)) if build else ()
 
     def empty_text(self, overview: Overview) -> str:
         """A plan that cannot be read is not called missing."""

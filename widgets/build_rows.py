@@ -1,16 +1,24 @@
 """A build as rows: its planning, its steps, and the criteria and gates at its end."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from engine.workspace.build_record import BuildRecord, CriterionRecord, GateRecord, Status, StepRecord
+from widgets.claude_at_work import at_work_rows, claude_at_work, step_in_hand
 from widgets.formats import Part, duration, running_ms
 from widgets.glyphs import STEP_MARKS, Mark
 from widgets.held_up import held_note
+from widgets.holder_row import holder_row
 from widgets.phase_rows import FRONT, front_phase_key, phase_logs, planning_rows
 from widgets.row_list import Row, first_line, heading
+
+if TYPE_CHECKING:
+    from engine.claude_code.live.sessions import ClaudeSession
 
 NOT_YET = "not yet: "
 """What the builder puts before the reason why a person's work was not accepted."""
@@ -30,13 +38,22 @@ def logs_by_key(build: BuildRecord) -> dict[str, tuple[str, ...]]:
     }
 
 
-def build_rows(build: BuildRecord, now: datetime) -> Iterator[Row]:
+def build_rows(build: BuildRecord, now: datetime, claude: tuple[ClaudeSession, ...] = ()) -> Iterator[Row]:
+    """`claude`: its sessions here, of which one may build this task."""
+    at_work = claude_at_work(build, claude) if claude else None
+    in_hand = step_in_hand(build)
     id_width = min(max((len(step.step.id) for step in build.steps), default=0), MAX_ID_WIDTH)
+    if holder := holder_row(build, now):
+        yield holder
     yield from planning_rows(build, now)
     if build.is_planning and build.steps:
         yield heading("steps", "steps of the plan")
     for step in build.steps:
         yield _step_row(step, build, id_width, now)
+        if at_work is not None and step.step.id == in_hand:
+            yield from at_work_rows(at_work, now)
+    if at_work is not None and not in_hand:
+        yield from at_work_rows(at_work, now)
     if build.criteria:
         yield heading("criteria", "acceptance criteria")
     for number, criterion in enumerate(build.criteria):
@@ -54,10 +71,13 @@ def _step_row(record: StepRecord, build: BuildRecord, id_width: int, now: dateti
         (f" {record.step.id:<{id_width}}", "$foreground-muted"),
         f"  {record.step.name or record.step.action.description}",
     ]
-    if note := step_note(record, now, is_running=build.running):
-        parts.append((f"  {note}", mark.style if record.status is not Status.WAITING else "$foreground-muted"))
-    if who := _who(record):
-        parts.append((f"  by {who}", "$foreground-muted"))
+    note, who = step_note(record, now, is_running=build.running), _who(record)
+    said: list[Part] = []
+    if note:
+        said.append((f"  {note}", mark.style if record.status is not Status.WAITING else "$foreground-muted"))
+    if who:  # in front where it is Claude's own: a long note would push it off the line
+        said.insert(0 if record.is_marked else len(said), (f"  by {who}", "$foreground-muted"))
+    parts += said
     attempts = f"{record.attempt}/{record.max_attempts}" if record.attempt else ""
     elapsed = duration(_elapsed_ms(record, now))
     right = Content.assemble((f"{mark.word} ", mark.style), f"{attempts:>4} {elapsed:>7}")
@@ -69,6 +89,8 @@ def _who(record: StepRecord) -> str:
     """Who does it or did it, where that is not the engine with the plan's own commands."""
     if record.status in (Status.WAITING, Status.SKIPPED, Status.ASKS_YOU):
         return ""
+    if record.is_marked and record.by == "claude":
+        return f"Claude {record.claude_session[:8]}".strip()
     return {"engine": "", "person": "you"}.get(record.by, record.by)
 
 
@@ -145,6 +167,8 @@ def empty_output(record: StepRecord | None) -> str:
     if record.log:
         return ""  # about to be read, or nothing printed so far
     action = record.step.action.description
+    if record.is_marked and record.by == "claude":
+        return f"Claude does this in its own terminal, where its output is; L shows its session. {action}".strip()
     is_open = record.status in (Status.WAITING, Status.FAILED, Status.SKIPPED)
     if record.status is Status.ASKS_YOU or (record.step.is_prose and is_open):
         return f"For a person: {action}" if action else "For a person to do."

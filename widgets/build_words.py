@@ -26,9 +26,11 @@ def state_words(build: BuildRecord, *, asks: bool = False) -> str:
         return _planning_words(build)
     if build.waits_for_person and not build.running:
         return f"{ASKS_YOU.glyph} {ASKS_YOU.word}: c"
+    if build.lease is not None and not build.running:
+        return _status_words(build.status if build.status.upper() in (*UNDER_WAY, "COMPLETE") else "BUILDING")
     if build.running:
         return f"{PAUSED.glyph} held up" if _is_held_up(build) else _status_words(build.status or "BUILDING")
-    if build.status.upper() in UNDER_WAY and build.started_at:
+    if build.status.upper() in UNDER_WAY and (build.started_at or build.left_by):
         return f"{PAUSED.glyph} {PAUSED.word}"
     return _status_words(build.status)
 

@@ -9,19 +9,31 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from engine.workspace.money_words import dollars_in_words
-from widgets.claude_words import STATE_MARKS, ago, doing, level_mark, source_words, tool_line
+from widgets.claude_words import (
+    STATE_MARKS,
+    TODO_MARKS,
+    agent_tool_line,
+    ago,
+    doing,
+    level_mark,
+    source_words,
+    todo_words,
+)
 from widgets.context_pane import sparkline
 from widgets.counting import counted
 from widgets.detail_view import Detail, Field, Heading, Part
 from widgets.formats import age, tokens
+from widgets.glyphs import WAITING
 from widgets.token_bar import token_bar
 
 if TYPE_CHECKING:
+    from engine.claude_code.events.todos import Todo
     from engine.claude_code.live.sessions import ClaudeSession, Compaction, ContextFigure, RunningTool, SubAgent
 
 BAR_WIDTH = 30
 SHOWN_COMPACTIONS = 5
 SHOWN_ACTIVITY = 30
+SHOWN_TODOS = 20
 
 
 def claude_detail(session: ClaudeSession, now: datetime) -> Detail:
@@ -106,6 +118,12 @@ def _work(session: ClaudeSession, now: datetime) -> Iterator[Part]:
     if session.tools:
         yield Heading("Runs now")
         yield from (_tool(session, tool, now) for tool in session.tools)
+    if session.todos:
+        yield Heading("Todos")
+        yield Field("Done", todo_words(session.todos))
+        yield from (Field("", _todo(todo)) for todo in session.todos[:SHOWN_TODOS])
+        if len(session.todos) > SHOWN_TODOS:
+            yield Field("", f"and {len(session.todos) - SHOWN_TODOS} more")
     if session.agents:
         yield Heading("Sub-agents")
         yield from (_agent(agent, now) for agent in session.agents)
@@ -115,8 +133,12 @@ def _work(session: ClaudeSession, now: datetime) -> Iterator[Part]:
 
 
 def _tool(session: ClaudeSession, tool: RunningTool, now: datetime) -> Field:
-    agent = next((f"{agent.type} ▸ " for agent in session.agents if agent.id == tool.agent_id), "")
-    return Field(f"for {age(tool.since, now)}", f"{agent}{tool_line(tool, now)}")
+    return Field(f"for {age(tool.since, now)}", agent_tool_line(session, tool, now))
+
+
+def _todo(todo: Todo) -> Content:
+    mark = TODO_MARKS.get(todo.state, WAITING)
+    return Content.assemble((mark.glyph, mark.style), f" {todo.text}")
 
 
 def _agent(agent: SubAgent, now: datetime) -> Field:

@@ -23,6 +23,9 @@ SHOWN = 3
 
 KEY = "claude"
 
+OLDER = "older sessions"
+"""Key of the row that stands for sessions which are not shown; no session's id has a space."""
+
 
 def claude_rows(sessions: tuple[ClaudeSession, ...], now: datetime) -> Iterator[Row]:
     """Only sessions that live; nothing where there is none."""
@@ -65,6 +68,12 @@ def session_row(session: ClaudeSession, now: datetime) -> Row:
     heard = Content.styled(f" {age(session.seen_at, now):>5}", "$foreground-muted")
     figures = _figures(session, now) if session.context else Content("")
     return Row(session.id, Content.assemble(*parts), Content.assemble(figures, heard), session.id)
+
+
+def older_row(count: int) -> Row:
+    """The last line of the Claude screen: `… 37 older sessions   Enter shows more`"""
+    words = Content.styled(f"… {counted(count, 'older session')}", "$foreground-muted")
+    return Row(OLDER, words, Content.styled("Enter shows more", "$foreground-muted"))
 
 
 def claude_note(sessions: tuple[ClaudeSession, ...]) -> str:

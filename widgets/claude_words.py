@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from engine.context.gauges.usage import Level
+from widgets.counting import counted
 from widgets.formats import age, clock
 from widgets.glyphs import ASKS_YOU, DONE, FAILED, LEVEL_MARKS, RUNNING, UNKNOWN, WAITING, Mark
 
 if TYPE_CHECKING:
+    from engine.claude_code.events.todos import Todo
     from engine.claude_code.live.sessions import ClaudeSession, ContextFigure, RunningTool
 
 STATE_MARKS = {
@@ -24,6 +27,12 @@ STATE_MARKS = {
     "SILENT": UNKNOWN._replace(word="silent"),
 }
 """By the state's name."""
+
+TODO_MARKS = {"completed": DONE, "in_progress": RUNNING}
+"""By a todo's state; any other waits."""
+
+AGENT = ("Agent: ", "Task: ")
+"""How the use of a sub-agent begins, in words."""
 
 SLOW_S = 10
 """A tool's time is said from here on: most take less."""
@@ -40,9 +49,10 @@ def doing(session: ClaudeSession, now: datetime) -> str:
     """What it waits for, or what runs longest, or that nothing was heard of it; empty where there is nothing to say."""
     if session.wait is not None:
         return f"{session.wait.words}, {age(session.wait.since, now)}"
-    if session.tools:
-        others = len(session.tools) - 1
-        return tool_line(session.tools[0], now) + (f" and {others} more" if others else "")
+    if tool := telling_tool(session):
+        hides = AGENT if tool.agent_id else ()  # the sub-agent's own tool tells of it already
+        others = sum(other is not tool and not other.words.startswith(hides) for other in session.tools)
+        return agent_tool_line(session, tool, now) + (f" and {others} more" if others else "")
     working = [agent.type for agent in session.agents if agent.until is None]
     if working:
         return ", ".join(working)
@@ -55,6 +65,28 @@ def tool_line(tool: RunningTool, now: datetime) -> str:
     """`Bash: pytest -q 4:12`"""
     seconds = _seconds(tool.since, now)
     return f"{tool.words} {clock(seconds)}" if seconds >= SLOW_S else tool.words
+
+
+def todo_words(todos: Sequence[Todo]) -> str:
+    """`3 of 5 todos, now: Write the tests`; empty for none."""
+    if not todos:
+        return ""
+    done = sum(todo.state == "completed" for todo in todos)
+    now = next((todo.text for todo in todos if todo.state == "in_progress"), "")
+    told = f"{done} of {counted(len(todos), 'todo')}"
+    return f"{told}, now: {now}" if now else told
+
+
+def telling_tool(session: ClaudeSession) -> RunningTool | None:
+    """That of a sub-agent, where one uses one: it says more than that the sub-agent is at work. Else the longest."""
+    of_agents = (tool for tool in session.tools if tool.agent_id)
+    return next(of_agents, session.tools[0] if session.tools else None)
+
+
+def agent_tool_line(session: ClaudeSession, tool: RunningTool, now: datetime) -> str:
+    """`studio:builder ▸ Bash: pytest -q 4:12`; without the agent where the session's own thread uses the tool."""
+    agent = next((f"{agent.type} ▸ " for agent in session.agents if agent.id == tool.agent_id), "")
+    return f"{agent}{tool_line(tool, now)}"
 
 
 def source_words(figure: ContextFigure, now: datetime) -> str:

@@ -7,7 +7,7 @@ from textual.content import Content
 
 from engine.workspace.questions import OpenQuestion
 from engine.workspace.records.session import AgentState, Failure, Session
-from engine.workspace.session_lines import CheckpointLine, SessionDetail
+from engine.workspace.session_lines import CheckpointLine, SessionDetail, SessionLine
 from widgets.counting import counted
 from widgets.detail_view import Detail, Field, Heading
 from widgets.formats import age, duration
@@ -47,7 +47,7 @@ def checkpoint_rows(detail: SessionDetail, now: datetime) -> tuple[PickerRow, ..
 def _head(detail: SessionDetail, now: datetime) -> Iterator[Part]:
     line = detail.line
     mark = word_mark(line.status)
-    state = Content.assemble((f"{mark.glyph} {mark.word}", mark.style), ", running" if line.is_running else "")
+    state = Content.assemble((f"{mark.glyph} {mark.word}", mark.style), _at_work(line))
     yield Field("Status", state)
     if line.problem:
         problem = f"{line.problem.path}: {line.problem.reason}. {line.problem.remedy}"
@@ -56,6 +56,12 @@ def _head(detail: SessionDetail, now: datetime) -> Iterator[Part]:
     for number, task_id in enumerate(line.tasks):
         yield Field("" if number else "Tasks", task_id)
     yield Field("On disk", f"{line.size_bytes / 1000:,.0f} kB")
+
+
+def _at_work(line: SessionLine) -> str:
+    if line.is_running:
+        return ", running"
+    return f", {line.held_by} builds it" if line.held_by else ""
 
 
 def _session_parts(session: Session | None, now: datetime) -> Iterator[Part]:

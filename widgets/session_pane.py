@@ -16,6 +16,7 @@ from widgets.claude_rows import claude_note, claude_rows
 from widgets.counting import counted
 from widgets.formats import Part, age, duration, tokens
 from widgets.glyphs import ASKS_YOU, RUNNING, word_mark
+from widgets.holder_row import holder_row
 from widgets.pane import Pane
 from widgets.row_list import Row, first_line
 
@@ -27,15 +28,16 @@ if TYPE_CHECKING:
 class SessionPane(Pane):
     NUMBER = 1
     TITLE = "Session"
-    EMPTY: ClassVar[str] = "No session yet. n begins one with a goal; Claude's /build opens one too."
+    EMPTY: ClassVar[str] = "No session yet. n begins one with a goal; Claude's /studio:studio opens one too."
 
     def make_rows(self, overview: Overview, now: datetime) -> tuple[Row, ...]:
         snapshot = overview.snapshot
         claude = tuple(claude_rows(overview.claude, now))
+        held = _held(snapshot, now)
         if snapshot.session is None:
-            return claude
+            return (*held, *claude)
         goal, state, *others = session_rows(snapshot.session, now, _spent(snapshot, snapshot.session))
-        return (goal, state, *claude[:1], *others, *claude[1:])
+        return (goal, state, *held, *claude[:1], *others, *claude[1:])
 
     def empty_text(self, overview: Overview) -> str:
         count = len(overview.snapshot.sessions)
@@ -54,6 +56,15 @@ class SessionPane(Pane):
         session = overview.snapshot.session
         own = word_mark(session.status).glyph if session else ""
         return own if own == ASKS_YOU.glyph else claude_note(overview.claude) or own
+
+
+def _held(snapshot: Snapshot, now: datetime) -> tuple[Row, ...]:
+    """Who holds the task that is shown, where that is this session's."""
+    build = snapshot.build
+    if build is None or (snapshot.session is not None and build.task_id not in snapshot.session.task_ids):
+        return ()
+    row = holder_row(build, now, build.task_id)
+    return (row,) if row else ()
 
 
 def _spent(snapshot: Snapshot, session: Session) -> Spent:

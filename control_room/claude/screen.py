@@ -12,15 +12,16 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Footer
 
+from control_room.claude.messages import OlderSessionsRequested
 from engine.claude_code.live.sessions import ClaudeSession
 from engine.overview import Overview
 from engine.workspace.snapshot import Snapshot
 from widgets.claude_detail import claude_detail
-from widgets.claude_rows import session_row
+from widgets.claude_rows import OLDER, older_row, session_row
 from widgets.counting import counted
 from widgets.detail_view import Detail, DetailView
 from widgets.problem_strip import ProblemStrip
-from widgets.row_list import RowList
+from widgets.row_list import Row, RowList
 from widgets.title_line import TitleLine
 
 REDRAW_S = 1.0
@@ -28,6 +29,14 @@ REDRAW_S = 1.0
 
 MOST_ROWS = 6
 """Of the list, so that the detail has room in 24 lines; more are scrolled to."""
+
+MORE = 12
+"""Older sessions that Enter adds. Each is looked at every second while the screen is open, and then no longer."""
+
+OLDER_WORDS = (
+    "Enter shows the next of them. They are sessions that were heard of before all that are shown.",
+    "`studio sessions cleanup` packs away those that are over and that nobody heard of for 30 days.",
+)
 
 NO_SESSIONS = (
     "A session of Claude Code that works in this folder shows here: what it does and waits for, how full its context "
@@ -58,6 +67,7 @@ class ClaudeScreen(Screen[None]):
         self._clock = clock
         self._overview = overview
         self._shown_id = ""
+        self._more = 0
 
     def compose(self) -> ComposeResult:
         yield TitleLine()
@@ -70,6 +80,10 @@ class ClaudeScreen(Screen[None]):
         self.set_interval(REDRAW_S, self._draw)
         self._draw()
         self.query_one(RowList).focus()
+
+    def on_unmount(self) -> None:
+        if self._more:
+            self.app.post_message(OlderSessionsRequested(0))
 
     # Data
 
@@ -87,21 +101,34 @@ class ClaudeScreen(Screen[None]):
     def sessions(self) -> tuple[ClaudeSession, ...]:
         return self._overview.claude if self._overview else ()
 
+    @property
+    def older(self) -> int:
+        """How many sessions are not among these."""
+        return self._overview.claude_older if self._overview else 0
+
     def _draw(self) -> None:
         now = self._clock()
         project = self.snapshot.root.name if self.snapshot else ""
-        self.query_one(TitleLine).show(project, "Claude", summary(self.sessions))
+        self.query_one(TitleLine).show(project, "Claude", summary(self.sessions, self.older))
         rows = self.query_one(RowList)
-        rows.set_rows([session_row(session, now) for session in self.sessions])
-        rows.styles.height = min(max(len(self.sessions), 1), MOST_ROWS)
+        rows.set_rows(self._rows(now))
+        rows.styles.height = min(max(len(rows.rows), 1), MOST_ROWS)
         self.query_one(ProblemStrip).show(self._overview.claude_problems if self._overview else ())
         self._draw_detail(now)
+
+    def _rows(self, now: datetime) -> list[Row]:
+        rows = [session_row(session, now) for session in self.sessions]
+        return [*rows, older_row(self.older)] if self.older else rows
 
     def _draw_detail(self, now: datetime) -> None:
         row = self.query_one(RowList).selected
         session = next((one for one in self.sessions if row and row.key == one.id), None)
-        shown = session.id if session else ""
-        detail = claude_detail(session, now) if session else Detail("No session yet", NO_SESSIONS)
+        if row is not None and row.key == OLDER:
+            shown, detail = OLDER, Detail("Older sessions", OLDER_WORDS)
+        elif session is not None:
+            shown, detail = session.id, claude_detail(session, now)
+        else:
+            shown, detail = "", Detail("No session yet", NO_SESSIONS)
         self.query_one(DetailView).show(detail, is_same_thing=shown == self._shown_id)
         self._shown_id = shown
 
@@ -116,7 +143,11 @@ class ClaudeScreen(Screen[None]):
         (detail if rows.has_focus else rows).focus()
 
     @on(RowList.Chosen)
-    def _open_detail(self) -> None:
+    def _choose(self, event: RowList.Chosen) -> None:
+        if event.row.key == OLDER:
+            self._more += MORE
+            self.post_message(OlderSessionsRequested(self._more))
+            return
         self.query_one(DetailView).focus()
 
     def action_back(self) -> None:
@@ -126,11 +157,11 @@ class ClaudeScreen(Screen[None]):
             self.dismiss()
 
 
-def summary(sessions: tuple[ClaudeSession, ...]) -> str:
-    """`2 sessions, 1 live, 1 waits for you`"""
+def summary(sessions: tuple[ClaudeSession, ...], older: int = 0) -> str:
+    """`2 sessions, 1 live, 1 waiting for you`: older ones are counted, too."""
     if not sessions:
         return ""
     live = [session for session in sessions if not session.is_over]
     waiting = sum(session.wait is not None for session in live)
-    told = f"{counted(len(sessions), 'session')}, {len(live)} live"
+    told = f"{counted(len(sessions) + older, 'session')}, {len(live)} live"
     return f"{told}, {waiting} waiting for you" if waiting else told

@@ -38,7 +38,7 @@ REDRAW_S = 20.0
 
 NO_SESSIONS = (
     "A session is what happened on the way to one goal: who worked on it, what failed, what was decided.",
-    "None is here yet. A goal in the control room, `studio run GOAL` or Claude's /build opens one.",
+    "None is here yet. A goal in the control room, `studio run GOAL` or Claude's /studio:studio opens one.",
 )
 
 

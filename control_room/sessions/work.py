@@ -100,7 +100,8 @@ class Sessions:
         if paused.asked:
             text = f"Process {paused.asked.pid} ({paused.asked.by}) stops after its step."
             return SessionChanged(session_id, "Asked to pause", text)
-        return SessionChanged(session_id, "Paused", session_id)
+        goes_on = f" {paused.held_by} goes on with its task: stop it there." if paused.held_by else ""
+        return SessionChanged(session_id, "Paused", f"{session_id}{goes_on}")
 
     def _resume(self, session_id: str) -> SessionMessage:
         from engine.orchestration.pausing import resume_session

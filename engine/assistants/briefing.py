@@ -15,6 +15,7 @@ from engine.assistants.permissions import READING
 from engine.assistants.protocol import Document, Order, OrderKind
 from engine.assistants.schemas import SCHEMAS
 from engine.shipped_files import shipped
+from engine.workspace.text import not_closing
 
 MAX_FACT_CHARS = 200_000
 """Of one fact, some 50,000 tokens. What is longer is cut, and says so."""
@@ -81,7 +82,7 @@ def as_data(name: str, value: Any, limit: int = MAX_FACT_CHARS) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1, default=str)
     if len(text) > limit:
         text = f"{text[:limit]}\n(cut: {len(text) - limit:,} characters more)"
-    unclosed = text.replace(f"</{MARK}", f"<\\/{MARK}")  # in JSON the same text, written otherwise
+    unclosed = not_closing(text, MARK)  # in JSON the same text, written otherwise
     return f'<{MARK} name="{name}">\n{unclosed}\n</{MARK}>'
 
 

@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 from engine.building.history import History
+from engine.orchestration.marked_builds import AGENT, OVER
 from engine.orchestration.sessions import (
     Change,
     adopt_session,
@@ -22,11 +23,6 @@ from engine.workspace.secrets import Redact
 from engine.workspace.writing import timestamp
 
 Document = dict[str, Any]
-
-AGENT = "builder"
-
-OVER = ("completed", "failed")
-"""Session statuses after which a new build opens a new session."""
 
 
 class BuildSession:
@@ -62,7 +58,7 @@ class BuildSession:
         state = change_session_by(self._paths, self.id, change)
         for turn in state.get("agent_states") or ():
             if self._is_stale(turn):
-                ending = {"status": "failed", "completed_at": timestamp(), "error": "the builder's process died"}
+                ending = {"status": "failed", "completed_at": timestamp(), "error": "it was left before its end"}
                 change_session(self._paths, self.id, put={"agent_states": {**turn, **ending}})
 
     def attempt_failed(self, step_id: str, attempt: int, error_kind: str, error: str, recovery: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from engine.assistants.crew import Crew
 from engine.assistants.errors import StoppedError
 from engine.assistants.protocol import OrderKind
-from engine.building.build_session import AGENT, session_for
+from engine.building.build_session import session_for
 from engine.building.changed_plan import is_made_anew, review_id
 from engine.building.chapters import build_chapters
 from engine.building.counting import count_build
@@ -23,6 +23,7 @@ from engine.lifecycle.moments import Moments
 from engine.orchestration.claim import claimed, tell_owner
 from engine.orchestration.control import RunBrokenOffError, RunControl
 from engine.orchestration.leftovers import end_leftovers
+from engine.orchestration.marked_builds import AGENT
 from engine.orchestration.sessions import change_session
 from engine.orchestration.stop_requests import StopListener
 from engine.plans.problems import usable_plan
@@ -46,18 +47,20 @@ def build(
     done_by_person: frozenset[str] = frozenset(),
     workers: int | None = None,
     crew: Crew | None = None,
+    take_over: bool = False,
 ) -> Generator[Event, None, None]:
     """Builds a task or goes on with it, and yields each journal event right after it was appended.
 
     `by` says who asked, e.g. `studio build`. `done_by_person` are steps that a person did: only their checks run.
-    Without a `crew`, or with one that cannot, steps of prose wait for a person. Ends with `build_finished` (COMPLETE,
-    BLOCKED or HALTED) or `build_paused`. An iterator that is closed early stops the build as `stop_now` does.
+    Without a `crew`, or with one that cannot, steps of prose wait for a person. `take_over`: although Claude holds the
+    task. Ends with `build_finished` (COMPLETE, BLOCKED or HALTED) or `build_paused`. An iterator that is closed early
+    stops the build as `stop_now` does.
 
     Raises RefusedError where the build cannot start (NotTrustedError where nobody agreed to what the plan runs),
     RunBrokenOffError where what happens can no longer be written down.
     """
     try:
-        yield from _build(paths, task_id, by, control, done_by_person, workers, crew)
+        yield from _build(paths, task_id, by, control, done_by_person, workers, crew, take_over=take_over)
     except UnusableFileError as error:
         raise RunBrokenOffError(f"{error.problem.path}: {error.problem.reason}", error.problem.remedy) from error
     except OSError as error:
@@ -76,12 +79,14 @@ def _build(
     done_by_person: frozenset[str],
     workers: int | None,
     crew: Crew | None,
+    *,
+    take_over: bool,
 ) -> Iterator[Event]:
     plan = usable_plan(paths, task_id)
     config = read_config(paths)
     is_agreed = is_trusted(paths.root, plan, prose=crew is not None and crew.assistant.can(OrderKind.STEP))
     _check_request(paths, task_id, plan, done_by_person, is_agreed)
-    with claimed(paths, task_id) as died:
+    with claimed(paths, task_id, by, take_over=take_over) as died:
         history = read_history(paths, task_id)
         if died or history.in_flight:
             end_leftovers(paths, task_id, {*history.in_flight, LOG_STEM})

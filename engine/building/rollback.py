@@ -73,11 +73,12 @@ class StepRollback:
         )
 
     def apply(self, rollback: Rollback, by: str) -> Restored:
-        """Does it. Raises TaskTakenError while a run works on the task, PointError, OSError, UnusableFileError.
+        """Does it. Raises TaskTakenError while a run or Claude works on the task, PointError, OSError,
+        UnusableFileError.
 
         The steps are marked first: broken off in between, they are done again, never taken for done.
         """
-        with claimed(self._paths, self._task_id):
+        with claimed(self._paths, self._task_id, by):
             marks = StepMarks(self._paths, self._task_id, by)
             for step_id in reversed(rollback.steps):
                 marks.reset(step_id)

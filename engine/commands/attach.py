@@ -8,6 +8,7 @@ import click
 from engine.commands.common import CommandError, workspace, workspace_option
 from engine.commands.run_report import RunReport
 from engine.orchestration.claim import run_owner
+from engine.orchestration.leases import held_words, living_lease
 from engine.workspace.journal import Event, JournalReader
 from engine.workspace.owners import is_alive
 from engine.workspace.paths import WorkspacePaths, is_folder, is_safe_id
@@ -51,6 +52,9 @@ def _living(paths: WorkspacePaths, task_id: str) -> RunOwner:
         owner = run_owner(paths, name) if is_safe_id(name) else None
         if owner is not None and is_alive(owner):
             return owner
+    if lease := living_lease(paths, task_id) if is_safe_id(task_id) else None:
+        remedy = f"`studio status` tells how far it is; to build it here: studio build {task_id} --take-over"
+        raise CommandError(f"{task_id} is being built {held_words(lease)}", remedy)
     what = f"{task_id} is not running" if task_id else "Nothing runs here"
     raise CommandError(what, "Start it: studio run --task TASK, or studio build TASK")
 

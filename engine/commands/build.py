@@ -17,16 +17,25 @@ from engine.workspace.paths import WorkspacePaths
 @click.option("--json", "as_json", is_flag=True, help="Print each event as one line of JSON.")
 @click.option("--trust", "agreed", is_flag=True, help="Agree to everything this plan runs in this workspace.")
 @click.option("--done", "done", metavar="STEP", multiple=True, help="You did this step: check it. May be repeated.")
+@click.option("--take-over", is_flag=True, help="Build it although Claude does: Claude is told to stop.")
 @click.option("--assistant", metavar="WHO", default="", help="claude, offline or scripted, for steps of prose.")
 @workspace_option
 @click.pass_context
 def build(
-    context: click.Context, task: str, resume: bool, as_json: bool, agreed: bool, done: tuple[str, ...], assistant: str
+    context: click.Context,
+    task: str,
+    resume: bool,
+    as_json: bool,
+    agreed: bool,
+    done: tuple[str, ...],
+    take_over: bool,
+    assistant: str,
 ) -> int:
     """Build TASK's plan, or go on with it, and verify it.
 
-    Ctrl-C stops after the running step, a second one at once. Exit codes: 0 complete, 1 it could not start or go on,
-    3 halted or blocked, 4 it waits for a person, 5 nobody trusted the plan yet, 130 stopped.
+    Ctrl-C stops after the running step, a second one at once. Exit codes: 0 complete, 1 it could not start or go on
+    (such as while Claude or another run builds it), 3 halted or blocked, 4 it waits for a person, 5 nobody trusted the
+    plan yet, 130 stopped.
     """
     paths = WorkspacePaths(workspace(context))
     plan = usable_plan(paths, task)
@@ -35,4 +44,5 @@ def build(
     # An assistant follows the words of a step, so agreeing to the plan is agreeing to them.
     if agreed:
         trust(paths.root, plan, prose=does_prose(paths, assistant))
-    return Driver(paths, as_json=as_json).drive(RunRequest(task, "build", "studio build", assistant, done))
+    request = RunRequest(task, "build", "studio build", assistant, done, take_over=take_over)
+    return Driver(paths, as_json=as_json).drive(request)

@@ -1,15 +1,39 @@
 """`studio doctor`: is Claude Code connected with this workspace, and does it still hear STUDIO's hooks?"""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from engine.claude_code.connecting.cli import OLDEST, ClaudeCallError, find_claude, is_too_old
-from engine.claude_code.connecting.connection import Target, is_enabled, project_target, user_target
+from engine.claude_code.connecting.connection import (
+    Target,
+    connect,
+    has_our_status_line,
+    is_enabled,
+    project_target,
+    user_target,
+    was_dropped,
+)
 from engine.claude_code.connecting.connection_record import Connections, RecordError, connections
-from engine.claude_code.connecting.settings import STATUS_LINE, SettingsError, SettingsFile, is_ours
+from engine.claude_code.connecting.settings import (
+    STATUS_LINE,
+    SettingsError,
+    SettingsFile,
+    config_folder,
+    status_script,
+)
 from engine.commands.findings import Finding, ok, problem, warning
 from engine.workspace.paths import WorkspacePaths
+from engine.workspace.problems import RefusedError
 
 NO_HOOKS = "disableAllHooks"
+
+ONLY_MANAGED = "allowManagedHooksOnly"
+
+MANAGED = (
+    Path("/etc/claude-code/managed-settings.json"),
+    Path("/Library/Application Support/ClaudeCode/managed-settings.json"),
+)
+"""What whoever runs this machine decided for everybody, on Linux and on macOS."""
 
 
 def check_connection(paths: WorkspacePaths) -> Iterator[Finding]:
@@ -17,7 +41,7 @@ def check_connection(paths: WorkspacePaths) -> Iterator[Finding]:
     targets = (project_target(paths.root), user_target())
     known = connections()
     try:
-        found = [finding for target in targets for finding in _target(target, known)]
+        found = [finding for target in targets for finding in _target(paths, target, known)]
     except (SettingsError, RecordError) as error:
         yield problem(error.reason, error.remedy)
         return
@@ -32,30 +56,67 @@ def check_settings(paths: WorkspacePaths) -> Iterator[Finding]:
     """Settings by which Claude Code runs no hook at all."""
     shared = SettingsFile(paths.root / ".claude" / "settings.json")
     for file in (project_target(paths.root).settings, shared, user_target().settings):
-        try:
-            is_off = file.document().get(NO_HOOKS) is True
-        except SettingsError:
-            continue  # Claude Code says so itself, and where it is connected so do we
-        if is_off:
-            yield warning(f"{file.path} turns all hooks off", f"Take {NO_HOOKS} out: STUDIO hears nothing of Claude")
+        yield from _turned_off(file, NO_HOOKS)
+    for path in MANAGED:
+        yield from _turned_off(SettingsFile(path), NO_HOOKS, ONLY_MANAGED)
 
 
-def _target(target: Target, known: Connections) -> Iterator[Finding]:
+def _turned_off(file: SettingsFile, *names: str) -> Iterator[Finding]:
+    try:
+        document = file.document()
+    except SettingsError:
+        return  # Claude Code says so itself, and where it is connected so do we
+    for name in names:
+        if document.get(name) is True:
+            yield warning(f"{file.path} turns all hooks off", f"Take {name} out: STUDIO hears nothing of Claude")
+
+
+def _target(paths: WorkspacePaths, target: Target, known: Connections) -> Iterator[Finding]:
     record = known.of(target.settings.path)
-    option = "--project" if target.root else "--user"
-    again = f"Run `studio connect {option}`"
+    again = f"Run `studio connect {_option(target)}`"
     if record is None:
-        if is_enabled(target):
-            yield ok(f"Claude Code has STUDIO's plugin by {target.settings.path}, which you set yourself")
-        return
-    if not is_enabled(target):
-        yield problem(f"{target.settings.path} does not turn STUDIO's plugin on any more: no hook runs", again)
-    elif not is_ours(target.settings.document().get(STATUS_LINE)):
+        yield from _without_record(target)
+    elif record.is_leaving:
+        yield problem(f"disconnecting {target.settings.path} was cut off", f"Run `studio disconnect {_option(target)}`")
+    elif record.config and record.config != str(config_folder()):
+        yield warning(f"{target.settings.path} is connected for the Claude of {record.config}, not for this one", again)
+    elif was_dropped(target):
+        yield _put_in_again(paths, target, known)
+    elif not is_enabled(target):
+        yield problem(f"{target.settings.path} turns STUDIO's plugin off: no hook runs", f"{again}, or disconnect it")
+    elif not has_our_status_line(target):
         yield warning(f"the status line in {target.settings.path} goes past STUDIO: the context is not measured", again)
+    elif not Path(status_script(target.settings.document()[STATUS_LINE])).is_file():
+        yield problem("the plugin's files are gone: Claude runs no hook and shows no status line", again)
     elif record.version != _own_version():
         yield warning(f"Claude Code has the plugin {record.version}, this program brings {_own_version()}", again)
     else:
         yield ok(f"Claude Code is connected by {target.settings.path}, plugin {record.version}")
+
+
+def _without_record(target: Target) -> Iterator[Finding]:
+    if has_our_status_line(target):
+        lost = f"{target.settings.path} was connected with STUDIO, and what it held before is not known any more"
+        yield warning(lost, f"Run `studio connect {_option(target)}` or `studio disconnect {_option(target)}`")
+    elif is_enabled(target):
+        yield ok(f"Claude Code has STUDIO's plugin by {target.settings.path}, which you set yourself")
+
+
+def _put_in_again(paths: WorkspacePaths, target: Target, known: Connections) -> Finding:
+    """What somebody dropped, such as by putting older settings back. What a person turned off stays off."""
+    from engine.claude_code.connecting.plugin import plugin_home, plugin_in
+
+    path = target.settings.path
+    try:
+        connect(target, plugin_in(plugin_home()), find_claude(paths.root), known)
+    except (RefusedError, OSError) as error:
+        reason = error.reason if isinstance(error, RefusedError) else error.strerror
+        return problem(f"STUDIO's plugin was dropped from {path}: {reason}", f"Run `studio connect {_option(target)}`")
+    return ok(f"STUDIO's plugin was dropped from {path}: it is put in again")
+
+
+def _option(target: Target) -> str:
+    return "--project" if target.root else "--user"
 
 
 def _own_version() -> str:

@@ -140,6 +140,17 @@ def check_state_folder() -> Iterator[Finding]:
         )
 
 
+def check_personal() -> Iterator[Finding]:
+    """The person's own settings, and where they would be."""
+    from engine.workspace.personal import SETTINGS, PersonalSettings, personal_folder, read_personal
+
+    found = read_personal()
+    if isinstance(found, PersonalSettings):
+        yield ok(f"{personal_folder() / SETTINGS}, your own settings: notifications {found.notifications}")
+    else:
+        yield warning(f"{found.path}: {found.reason}", found.remedy)
+
+
 CHECKS = (
     check_python,
     check_libraries,
@@ -149,4 +160,5 @@ CHECKS = (
     check_git,
     check_file_events,
     check_state_folder,
+    check_personal,
 )

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.commands.findings import Finding, ok, problem, shown, unusable, warning
+from engine.orchestration.leases import held_words
 from engine.workspace.journal import JournalReader
-from engine.workspace.owners import is_alive
+from engine.workspace.owners import holds, is_alive
 from engine.workspace.paths import WorkspacePaths, is_safe_id
 from engine.workspace.problems import Problem, UnusableFileError
 from engine.workspace.reading import read_clean_text, read_record
+from engine.workspace.records.lease import Lease
 from engine.workspace.records.plan import Plan
 from engine.workspace.records.session import Session
 from engine.workspace.records.task import Manifest, Progress, RunOwner
@@ -92,6 +94,22 @@ def check_owners(paths: WorkspacePaths) -> Iterator[Finding]:
             )
 
 
+def check_leases(paths: WorkspacePaths) -> Iterator[Finding]:
+    """Tasks that Claude says it builds."""
+    for path in sorted(paths.leases.glob("*.json")):
+        name = path.stem
+        lease = read_record(paths, path, Lease)
+        if isinstance(lease, Problem):
+            yield unusable(lease)
+        elif not is_safe_id(name) or not paths.task(name).is_dir():
+            yield warning(f"{shown(paths, path)} is about a task that is not there", "Delete it")
+        elif lease is not None and holds(lease):
+            yield ok(f"{name} is being built {held_words(lease)} (pid {lease.pid})")
+        elif lease is not None:
+            remedy = f"Go on with it: `studio build {name}`, or /studio:build {name} in Claude Code"
+            yield warning(f"{lease.holder} left {name} before it was complete: its process is gone", remedy)
+
+
 def _unsafe(paths: WorkspacePaths, folder: Path) -> Finding:
     return warning(
         f"{shown(paths, folder)} is not looked at: its name is no id", "Use letters, digits, '.', '_' and '-'"
@@ -105,4 +123,4 @@ def _folder_names(folder: Path) -> list[str]:
         return []
 
 
-CHECKS = (check_sessions, check_current_session, check_tasks, check_owners)
+CHECKS = (check_sessions, check_current_session, check_tasks, check_owners, check_leases)

@@ -35,17 +35,18 @@ def connect(context: click.Context, scope: str, dry_run: bool, as_json: bool) ->
     from engine.claude_code.connecting import connection
     from engine.claude_code.connecting.cli import find_claude
     from engine.claude_code.connecting.connection_record import connections
-    from engine.claude_code.connecting.plugin import plugin_home, plugin_in
+    from engine.claude_code.connecting.plugin import plugin_at, plugin_home, plugin_in, plugin_version
     from engine.workspace.paths import WorkspacePaths
 
     root = _root(context, scope)
     target = connection.project_target(root) if scope == PROJECT else connection.user_target()
     program = find_claude(root)
-    plugin = plugin_in(plugin_home())
     if dry_run:
-        lines = [*connection.planned_calls(target, plugin), f"statusLine in {target.settings.path}: kept by STUDIO"]
-        print_json({"would": lines}) if as_json else print_text("\n".join(lines))
+        plugin = plugin_at(plugin_home(), plugin_version())
+        lines = [] if connection.is_connected(target, plugin, connections()) else connection.planned(target, plugin)
+        print_json({"would": lines}) if as_json else print_text("\n".join(lines or ["Connected already"]))
         return
+    plugin = plugin_in(plugin_home())
     was_changed = connection.connect(target, plugin, program, connections())
     if scope == PROJECT:
         ready_folder(WorkspacePaths(root))

@@ -26,7 +26,10 @@ from engine.workspace.text import one_line
 @json_option
 @click.pass_context
 def doctor(context: click.Context, as_json: bool) -> int:
-    """Checks the installation and the workspace. Exits with 3 where something is a problem."""
+    """Checks the installation and the workspace. Exits with 3 where something is a problem.
+
+    What somebody dropped of a connection with Claude Code (`studio connect`) is put in again. Nothing else is changed.
+    """
     root = workspace(context) if given_folder(context) else find_workspace(Path.cwd())
     parts = {"installation": _installation(), "workspace": _workspace(root)}
     level = worst(finding for findings in parts.values() for finding in findings)

@@ -49,6 +49,7 @@ COMMANDS = {
     "init": Entry("engine.commands.init:init", "Create a workspace; never overwrites."),
     "learnings": Entry("engine.commands.learnings:learnings", "Keep and find what was learned, by domain."),
     "kb": Entry("engine.commands.kb:kb", "Look into the knowledge base, and check it."),
+    "offer-plan": Entry("engine.commands.offer_plan:offer_plan_command", "Have a person review a plan that you made."),
     "orchestrator": Entry(
         "engine.commands.orchestrator:orchestrator", "Keep a session's record, for hooks and scripts."
     ),

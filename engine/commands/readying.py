@@ -11,6 +11,7 @@ CHANGING = frozenset(
         "context-inject",
         "decide",
         "learnings",
+        "offer-plan",
         "orchestrator",
         "plan",
         "rollback",

@@ -13,6 +13,8 @@ def build_document(build: BuildRecord | None) -> Document | None:
         "status": build.status,
         "running": build.running,
         "by": build.owner.by if build.running and build.owner else "",
+        "held_by": _holder(build),
+        "left_by": build.left_by or None,
         "session_id": build.session_id,
         "started_at": time_of(build.started_at),
         "reason": build.reason,
@@ -45,6 +47,24 @@ def build_document(build: BuildRecord | None) -> Document | None:
     }
 
 
+def _holder(build: BuildRecord) -> Document | None:
+    """Who holds the task: Claude by a lease, or a run's process; null for nobody."""
+    if build.running and build.owner is not None:
+        owner = build.owner
+        return {"kind": "run", "who": owner.by, "pid": owner.pid, "since": time_of(owner.started_at), "heard_at": None}
+    if build.lease is None:
+        return None
+    lease = build.lease
+    return {
+        "kind": "claude",
+        "who": lease.holder,
+        "pid": lease.pid,
+        "since": time_of(lease.taken_at),
+        "heard_at": time_of(lease.heard_at),
+        "claude_session": lease.claude_session,
+    }
+
+
 def _phase(phase: PhaseRecord) -> Document:
     return {
         "name": phase.name,
@@ -69,6 +89,7 @@ def _step(record: StepRecord) -> Document:
         "reason": record.reason,
         "resumes_at": time_of(record.resumes_at),
         "by": record.by,
+        "claude_session": record.claude_session,
         "depends_on": record.step.depends_on,
         "checks": [{"text": check.text, "status": check.status, "detail": check.detail} for check in record.checks],
         "log": record.log,

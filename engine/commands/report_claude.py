@@ -27,6 +27,7 @@ def claude_document(session: ClaudeSession) -> Document:
             {"id": agent.id, "type": agent.type, "since": time_of(agent.since), "until": time_of(agent.until)}
             for agent in session.agents
         ],
+        "todos": [todo.document() for todo in session.todos],
         "failure": {"text": session.failure.words, "at": time_of(session.failure.at)} if session.failure else None,
         "context": _context(session.context),
         "given_characters": session.given_characters,

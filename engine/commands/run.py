@@ -56,16 +56,20 @@ def plan(context: click.Context, /, **given: Any) -> int:
 @click.option("--only", type=click.Choice(RUNS), default="run", hidden=True)
 @click.option("--by", default="studio run", hidden=True)
 @click.option("--done", "done", metavar="STEP", multiple=True, help="You did this step: check it. May be repeated.")
+@click.option("--take-over", is_flag=True, help="Go on with it although Claude builds it: Claude is told to stop.")
 @click.option("--trust", "trusted", is_flag=True, help="Agree to everything the plan runs in this workspace.")
 @workspace_option
 @click.pass_context
-def run(context: click.Context, /, only: str, by: str, done: tuple[str, ...], trusted: bool, **given: Any) -> int:
+def run(
+    context: click.Context, /, only: str, by: str, done: tuple[str, ...], take_over: bool, trusted: bool, **given: Any
+) -> int:
     """Plan GOAL, then build and verify it; with --task, go on with a task wherever it is.
 
-    Ctrl-C stops after the running step, a second one at once. Exit codes: 0 complete, 1 it could not start or go on,
-    3 halted or blocked, 4 it waits for a person, 5 nobody trusted the plan yet, 130 stopped.
+    Ctrl-C stops after the running step, a second one at once. Exit codes: 0 complete, 1 it could not start or go on
+    (such as while Claude or another run builds it), 3 halted or blocked, 4 it waits for a person, 5 nobody trusted the
+    plan yet, 130 stopped.
     """
-    return _start(context, only, by, done, trusted=trusted, **given)
+    return _start(context, only, by, done, take_over=take_over, trusted=trusted, **given)
 
 
 def _start(
@@ -74,6 +78,7 @@ def _start(
     by: str,
     done: tuple[str, ...],
     *,
+    take_over: bool = False,
     trusted: bool,
     goal: str | None,
     task: str,
@@ -94,7 +99,7 @@ def _start(
     if trusted:
         trust(paths.root, usable_plan(paths, task_id), prose=True)
     driver = Driver(paths, as_json=as_json, answers=given, assume=assume, accept=accept)
-    return driver.drive(RunRequest(task_id, name, by, assistant, done))
+    return driver.drive(RunRequest(task_id, name, by, assistant, done, take_over=take_over))
 
 
 def _task(paths: WorkspacePaths, goal: str | None, task: str, agent: str, workflow: str) -> str:

@@ -20,6 +20,7 @@ from engine.plans.problems import usable_plan
 from engine.plans.refusals import NotTrustedError
 from engine.plans.runnables import what_runs
 from engine.running.answers import BLOCKED, give_answer
+from engine.running.beside_claude import kept_up
 from engine.running.runs import RunRequest, does_prose, run
 from engine.workspace.journal import Event, read_events
 from engine.workspace.paths import WorkspacePaths
@@ -44,6 +45,10 @@ class Driver:
 
     def drive(self, request: RunRequest) -> int:
         """Runs until it is through, or until nobody here can answer; returns the exit code."""
+        with kept_up(self.paths):
+            return self._drive(request)
+
+    def _drive(self, request: RunRequest) -> int:
         report = RunReport(as_json=self.as_json)
         while True:
             control = RunControl()

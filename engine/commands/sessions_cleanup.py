@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import click
 
+from engine.claude_code.live.old_sessions import old_sessions
 from engine.commands.common import json_option, print_json, print_text, workspace, workspace_option
 from engine.commands.sessions_common import STOPPED
 from engine.commands.sessions_report import size_text
@@ -36,7 +37,7 @@ MAX_DAYS = 36_500
     default=KEEP,
     show_default=True,
     metavar="N",
-    help="The newest N ended sessions always stay.",
+    help="The newest N ended sessions always stay, and of Claude's the newest N.",
 )
 @click.option("--corrupt", is_flag=True, help="Damaged files that were kept aside go too.")
 @click.option("--dry-run", is_flag=True, help="Only show it: the default.")
@@ -47,15 +48,16 @@ MAX_DAYS = 36_500
 def cleanup(
     context: click.Context, older_than: int, keep: int, corrupt: bool, dry_run: bool, yes: bool, as_json: bool
 ) -> int:
-    """Pack away ended sessions and the logs of complete tasks; delete old cache files.
+    """Pack away ended sessions, the logs of complete tasks and what was told of Claude's sessions; delete old caches.
 
-    Sessions and logs are packed into .studio/archive/ and read back before they go. A session that is open, active,
-    running or waiting for an answer stays, and so do all tasks. .studio/archive/cleanup.jsonl notes what was done.
+    All that is packed goes into .studio/archive/ and is read back before it goes. A session that is open, active,
+    running or waiting for an answer stays, one of Claude's that lives too, and so do all tasks.
+    .studio/archive/cleanup.jsonl notes what was done.
 
     Exit codes: 0 done, or shown; 1 something could not go; 130 stopped by Ctrl-C: what is gone is packed whole.
     """
     paths = WorkspacePaths(workspace(context))
-    plan = cleanup_plan(paths, older_than, keep, corrupt=corrupt)
+    plan = (*cleanup_plan(paths, older_than, keep, corrupt=corrupt), *old_sessions(paths, older_than, keep))
     does_it = yes and not dry_run
     if not does_it:
         if as_json:

@@ -25,6 +25,7 @@ def line_document(line: SessionLine) -> Document:
         "size_bytes": line.size_bytes,
         "is_current": line.is_current,
         "is_running": line.is_running,
+        "held_by": line.held_by or None,
         "problem": {"path": problem.path, "reason": problem.reason, "remedy": problem.remedy} if problem else None,
     }
 
@@ -54,7 +55,7 @@ def checkpoint_document(line: CheckpointLine) -> Document:
 
 def list_text(lines: Sequence[SessionLine]) -> str:
     if not lines:
-        return "No sessions yet. `studio run GOAL` begins one, and so does Claude's /build."
+        return "No sessions yet. `studio run GOAL` begins one, and so does Claude's /studio:studio."
     rows: list[tuple[str, ...]] = [("  session", "status", "changed", "checkpoints", "asks", "size", "goal")]
     rows += [_row(line) for line in lines]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
@@ -66,13 +67,19 @@ def list_text(lines: Sequence[SessionLine]) -> str:
 def _row(line: SessionLine) -> tuple[str, ...]:
     return (
         f"{'*' if line.is_current else ' '} {line.id}",
-        f"{line.status}, running" if line.is_running else line.status,
+        _state(line),
         _when(line.updated_at),
         str(line.checkpoints),
         str(line.open_questions or "-"),
         size_text(line.size_bytes),
         line.goal or "-",
     )
+
+
+def _state(line: SessionLine) -> str:
+    """`executing, running`; `waiting, Claude 4eeb953a builds it`"""
+    is_claudes = line.held_by and not line.is_running
+    return line.status + (", running" if line.is_running else f", {line.held_by} builds it" if is_claudes else "")
 
 
 def checkpoints_text(checkpoints: Sequence[CheckpointLine]) -> str:
@@ -94,7 +101,7 @@ def detail_text(detail: SessionDetail) -> str:
     said = [
         f"Session:     {line.id}{' (active)' if line.is_current else ''}",
         f"Goal:        {line.goal or '-'}",
-        f"Status:      {line.status}{', running' if line.is_running else ''}",
+        f"Status:      {_state(line)}",
         f"Changed:     {_when(line.updated_at)}",
         f"Tasks:       {', '.join(line.tasks) or '-'}",
         f"Size:        {size_text(line.size_bytes)}",

@@ -11,7 +11,6 @@ from engine.commands.common import json_option, print_json, print_text, workspac
 from engine.commands.status_report import report
 from engine.overview import Overview
 from engine.overviews import read_overview
-from engine.workspace.paths import WorkspacePaths, is_folder
 
 
 @click.command()
@@ -22,7 +21,6 @@ from engine.workspace.paths import WorkspacePaths, is_folder
 def status(context: click.Context, as_json: bool, follow: bool) -> None:
     """Prints what the control room shows: session, build, context, queue, activity, problems."""
     root = workspace(context)
-    _catch_up(root)
     if not follow:
         _print(read_overview(root), as_json=as_json, one_line=False)
         return
@@ -33,15 +31,6 @@ def status(context: click.Context, as_json: bool, follow: bool) -> None:
             _print(overview, as_json=as_json, one_line=True)
     except KeyboardInterrupt:
         return  # that is how following ends
-
-
-def _catch_up(root: Path) -> None:
-    """Reads what Claude's hooks left; after a day without a reader that takes a while, and is told."""
-    paths = WorkspacePaths(root)
-    if is_folder(paths.spool):
-        from engine.claude_code.events.spool import drain  # not for a workspace without Claude
-
-        drain(paths, tell=lambda count: click.echo(f"Reading what Claude's hooks left: {count:,} events …", err=True))
 
 
 def _follow(root: Path) -> Iterator[Overview]:

@@ -31,6 +31,7 @@ def report(overview: Overview) -> Document:
         "inbox_problems": problem_documents(overview.inbox_problems),
         "context": context_document(overview.context),
         "claude": [claude_document(session) for session in overview.claude],
+        "claude_older": overview.claude_older,
         "claude_problems": problem_documents(overview.claude_problems),
         "queue": _queue(snapshot),
         "sprint": _sprint(snapshot),

@@ -38,7 +38,7 @@ def text(overview: Overview) -> str:
 def _session(snapshot: Snapshot) -> Iterator[str]:
     session = snapshot.session
     if session is None:
-        yield 'SESSION  none active. `studio plan "GOAL"` begins one, and so does Claude\'s /build'
+        yield 'SESSION  none active. `studio plan "GOAL"` begins one, and so does Claude\'s /studio:studio'
         return
     confidence = session.routing.routing_confidence
     sure = "" if confidence is None else f" {confidence:.2f}"

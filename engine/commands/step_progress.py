@@ -7,26 +7,32 @@ import click
 from engine.commands.common import print_text
 from engine.commands.verbs import Verb, actor, name_argument, print_document, script_paths, text_argument, verb_group
 from engine.orchestration.progress import read_progress
-from engine.orchestration.step_marks import StepMarks
+from engine.orchestration.step_marks import CLAUDE, StepMarks
 from engine.workspace.journal_lines import Document
+from engine.workspace.paths import is_safe_id
+from engine.workspace.process_marks import CLAUDE_SESSION
 
 NO_REASON = "no reason given"
 
 
 def _init(context: click.Context, task_id: str) -> None:
-    _tell(_marks(context, task_id).begin())
+    _tell(_changing(context, task_id).begin())
+
+
+def _start(context: click.Context, task_id: str, step_id: str) -> None:
+    _tell(_changing(context, task_id).start(step_id))
 
 
 def _complete(context: click.Context, task_id: str, step_id: str) -> None:
-    _tell(_marks(context, task_id).complete(step_id))
+    _tell(_changing(context, task_id).complete(step_id))
 
 
 def _fail(context: click.Context, task_id: str, step_id: str, error: str = "") -> None:
-    _tell(_marks(context, task_id).fail(step_id, text_argument(error, "error") or NO_REASON))
+    _tell(_changing(context, task_id).fail(step_id, text_argument(error, "error") or NO_REASON))
 
 
 def _reset(context: click.Context, task_id: str, step_id: str = "") -> None:
-    _tell(_marks(context, task_id).reset(step_id))
+    _tell(_changing(context, task_id).reset(step_id))
 
 
 def _status(context: click.Context, task_id: str, option: str = "") -> None:
@@ -51,7 +57,21 @@ def _is_complete(context: click.Context, task_id: str, step_id: str = "") -> int
 
 def _marks(context: click.Context, task_id: str) -> StepMarks:
     task_id = name_argument(task_id, "a task")
-    return StepMarks(script_paths(context), task_id, actor(), os.environ.get("ORCH_SESSION_ID", ""))
+    claude = os.environ.get(CLAUDE_SESSION, "")
+    told_in = os.environ.get("ORCH_SESSION_ID", "")
+    return StepMarks(script_paths(context), task_id, actor(), told_in, claude if is_safe_id(claude) else "")
+
+
+def _changing(context: click.Context, task_id: str) -> StepMarks:
+    """Marks that change something. Raises TaskTakenError where Claude calls and somebody else builds the task."""
+    marks = _marks(context, task_id)
+    paths = marks.paths
+    memory = paths.hook_memory(marks.claude_session) if marks.claude_session else paths.lease(task_id)
+    if marks.by == CLAUDE and any(place.exists() for place in (paths.run(task_id), paths.lease(task_id), memory)):
+        from engine.orchestration.claudes_steps import check_claude_may_mark  # pydantic: only where somebody holds it
+
+        check_claude_may_mark(paths, task_id)
+    return marks
 
 
 def _tell(document: Document) -> None:
@@ -81,6 +101,7 @@ def _counts(document: Document) -> str:
 
 VERBS = {
     "init": Verb(_init, "<task_id>", "Start counting; what is done stays done."),
+    "start": Verb(_start, "<task_id> <step_id>", "You begin with a step, or with its next attempt."),
     "complete": Verb(_complete, "<task_id> <step_id>", "A step is done."),
     "fail": Verb(_fail, "<task_id> <step_id> [error]", "A step failed."),
     "status": Verb(_status, "<task_id> [--json]", "Print how far it is."),
@@ -95,7 +116,9 @@ step_progress = verb_group(
     """Mark a plan's steps as done or failed, for whoever does them without `studio build`.
 
     What is marked goes into the journal of the session that names the task (ORCH_SESSION_ID first, then the active
-    one). STUDIO_DIR names another .studio folder.
+    one); where none does and Claude begins, `init` opens one. STUDIO_DIR names another .studio folder.
+
+    While somebody else builds the task, Claude's marks are refused, and it is told to stop.
 
     Exit codes: 0 done, 1 not complete (is-complete) or it could not be
     done: nothing was changed.""",

@@ -2,7 +2,6 @@
 
 import itertools
 import os
-import queue
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -13,39 +12,35 @@ from engine.orchestration.control import RunControl
 
 Handler = Callable[[int, FrameType | None], None]
 
+HANDLED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Ctrl-C, being told to end, and a terminal that is gone."""
+
+NO_MORE = 0
+"""No signal has this number."""
+
 
 @contextmanager
 def stop_signals() -> Iterator[threading.Event]:
     """For short work. Gives the event that is set once somebody wants it to stop."""
     stop = threading.Event()
-    with _setting() as set_event:
-
-        def stopped(_: int, __: FrameType | None) -> None:
-            set_event(stop)
-
-        with _handled(interrupted=stopped, ended=stopped):
-            yield stop
+    with _heard(lambda _: stop.set()):
+        yield stop
 
 
 @contextmanager
 def run_signals(control: RunControl) -> Iterator[None]:
     """For a run: Ctrl-C stops it after the step, again at once; anything else stops it at once."""
-    with _setting() as set_event:
-        times = itertools.count()
+    interrupts = itertools.count()
 
-        def interrupted(_: int, __: FrameType | None) -> None:
-            if next(times) > 0:
-                set_event(control.stop_now)
-            else:
-                set_event(control.stop_after_step)
-                # Not through click: a signal may arrive in the middle of a print, which cannot be entered twice.
-                os.write(2, b"Stopping after this step; Ctrl-C again stops at once.\n")
+    def hear(number: int) -> None:
+        if number == signal.SIGINT and next(interrupts) == 0:
+            control.stop_after_step.set()
+            os.write(2, b"Stopping after this step; Ctrl-C again stops at once.\n")
+        else:
+            control.stop_now.set()
 
-        def ended(_: int, __: FrameType | None) -> None:
-            set_event(control.stop_now)
-
-        with _handled(interrupted=interrupted, ended=ended):
-            yield
+    with _heard(hear):
+        yield
 
 
 @contextmanager
@@ -55,39 +50,44 @@ def prompt_signals() -> Iterator[None]:
     def break_off(_: int, __: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    with _handled(interrupted=break_off, ended=break_off):
+    with _handled(break_off):
         yield
 
 
 @contextmanager
-def _setting() -> Iterator[Callable[[threading.Event], None]]:
-    """Gives what sets an event from a handler: in a thread of its own.
+def _heard(hear: Callable[[int], None]) -> Iterator[None]:
+    """Calls `hear` with each signal, in a thread of its own.
 
-    A handler runs in the midst of whatever the main thread does. Where that just holds the event's own lock, in order to
-    look at it, setting it there would wait for ever; putting into a SimpleQueue is made to be done anywhere.
+    A handler written in Python runs only when the main thread comes to it, and that may wait for ever: for a lock that
+    it began to wait for just when the signal came, or that the handler itself would take. The interpreter writes to the
+    pipe at the very moment of the signal, whatever the main thread does.
     """
-    asked: queue.SimpleQueue[threading.Event | None] = queue.SimpleQueue()
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)  # as the interpreter wants it
 
-    def set_what_is_asked() -> None:
-        while (event := asked.get()) is not None:
-            event.set()
+    def listen() -> None:
+        while (number := os.read(reader, 1)[0]) != NO_MORE:
+            hear(number)
 
-    thread = threading.Thread(target=set_what_is_asked, name="stop-signals", daemon=True)
+    thread = threading.Thread(target=listen, name="signals", daemon=True)
     thread.start()
+    before = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     try:
-        yield asked.put
+        with _handled(lambda *_: None):
+            yield
     finally:
-        asked.put(None)
+        signal.set_wakeup_fd(before)
+        os.write(writer, bytes([NO_MORE]))
         thread.join()
+        os.close(reader)
+        os.close(writer)
 
 
 @contextmanager
-def _handled(*, interrupted: Handler, ended: Handler) -> Iterator[None]:
-    """`interrupted` is for Ctrl-C, `ended` for being told to end and for a terminal that is gone."""
-    handlers = {signal.SIGINT: interrupted, signal.SIGTERM: ended, signal.SIGHUP: ended}
-    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+def _handled(handler: Handler) -> Iterator[None]:
+    before = {number: signal.signal(number, handler) for number in HANDLED}
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number, known in before.items():
+            signal.signal(number, known)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from engine.commands.text_times import clock, local_time
+from engine.orchestration.leases import held_words, holder_of_run
 from engine.workspace.build_record import BuildRecord, PhaseRecord, Status, StepRecord
 from engine.workspace.money_words import dollars_in_words
 from engine.workspace.text import one_line
@@ -11,12 +12,18 @@ from engine.workspace.text import one_line
 
 def build_lines(build: BuildRecord | None) -> Iterator[str]:
     if build is None:
-        yield 'BUILD    no task yet. `studio plan "GOAL"` makes a plan.json, and so does Claude\'s /studio'
+        yield 'BUILD    no task yet. `studio plan "GOAL"` makes a plan.json, and so does Claude\'s /studio:studio'
         return
     yield _heading(build)
     yield f"  goal        {one_line(build.goal)}"
     if build.spent.tokens or build.spent.cost_usd:
         yield f"  used        {build.spent.tokens:,} tokens, {dollars_in_words(build.spent.cost_usd)}, measured"
+    if build.running and build.owner is not None:
+        yield f"  held        by {one_line(holder_of_run(build.owner))}"
+    elif build.lease is not None:
+        yield f"  held        {one_line(held_words(build.lease))}"
+    elif build.left_by and build.status != "COMPLETE":
+        yield f"  left        by {one_line(build.left_by)}: its process is gone"
     if build.reason:
         yield f"  stands still: {one_line(build.reason)}"
     yield from _planning(build)

@@ -14,6 +14,7 @@ from engine.knowledge.deciding.decided import Subject
 from engine.knowledge.deciding.decision_log import Decision, Verdict
 from engine.knowledge.deciding.decisions import Decisions
 from engine.knowledge.evolution.proposal import Evidence
+from engine.orchestration.leases import living_lease
 from engine.workspace.file_cache import FileCache
 from engine.workspace.owners import is_alive
 from engine.workspace.paths import WorkspacePaths, is_safe_id
@@ -61,11 +62,11 @@ class RecoverySource:
         return self._decisions.undo(decision.id, by=by)
 
     def _item(self, task: TaskSummary) -> InboxItem | None:
-        """None while the task's process lives, or somebody else's file says nothing."""
+        """None while the task's process or Claude's session lives, or somebody else's file says nothing."""
         path = self._paths.run(task.id)
         owner = self._owners.record(path, RunOwner)
-        if owner is None or is_alive(owner):
-            return None
+        if owner is None or is_alive(owner) or living_lease(self._paths, task.id):
+            return None  # it goes on, or Claude has taken it up
         return InboxItem(
             id=f"{RESUME}{task.id}-{_stamp(owner.started_at, task.updated_at)}",
             kind=ItemKind.RECOVERY,

@@ -1,7 +1,7 @@
 """Texts by what they are about, made once and held against many goals: there may be ten thousand."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
@@ -66,34 +66,38 @@ class GoalIndex(Generic[T]):
 
         Where it is said which are wanted, these are the first whatever they share, and the others the others.
         """
-        words = _Shared(self._by_word, aim.words)
-        domains = _Shared(self._by_domain, [domain for domain in aim.domains if domain != GLOBAL])
+        domains = tuple(domain for domain in aim.domains if domain != GLOBAL)
+        shared = _Shared(aim.words, domains)
         near, others = list[Near[T]](), list[T]()
-        for number, item in enumerate(self.items):
-            if is_wanted(item) if is_wanted else number in words.found or number in domains.found:
-                near.append(Near(item, words.of(number), domains.of(number)))
+        for item, bits in zip(self.items, self._bits_of_items(aim.words, domains), strict=True):
+            if is_wanted(item) if is_wanted else bits:
+                near.append(Near(item, *shared[bits]))
             else:
                 others.append(item)
         return near, others
 
-
-class _Shared:
-    """Which of some names lead to which items. Most of ten thousand items share the same few with a goal."""
-
-    def __init__(self, index: Mapping[str, list[int]], names: Sequence[str]) -> None:
-        self._names = names
-        self._told: dict[int, tuple[str, ...]] = {0: ()}
-        self.found: dict[int, int] = {}
-        """By an item's number: bit 0 stands for the first name, bit 1 for the second, …"""
-        for place, name in enumerate(names):
+    def _bits_of_items(self, words: Sequence[str], domains: Sequence[str]) -> list[int]:
+        """What each item shares with these: bit 0 stands for the first word, and so on; domains come after words."""
+        shared = [0] * len(self.items)
+        lists = (*(self._by_word.get(word, ()) for word in words), *(self._by_domain.get(one, ()) for one in domains))
+        for place, numbers in enumerate(lists):
             bit = 1 << place
-            for number in index.get(name, ()):
-                self.found[number] = self.found.get(number, 0) | bit
+            for number in numbers:
+                shared[number] |= bit
+        return shared
 
-    def of(self, number: int) -> tuple[str, ...]:
-        """In the order of the names."""
-        bits = self.found.get(number, 0)
-        told = self._told.get(bits)
-        if told is None:
-            told = self._told[bits] = tuple(name for place, name in enumerate(self._names) if bits >> place & 1)
-        return told
+
+class _Shared(dict[int, tuple[tuple[str, ...], tuple[str, ...]]]):
+    """The words and the domains that bits stand for. Most of ten thousand items share the same few with a goal."""
+
+    def __init__(self, words: Sequence[str], domains: Sequence[str]) -> None:
+        self._words = words
+        self._domains = domains
+
+    def __missing__(self, bits: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        self[bits] = _chosen(self._words, bits), _chosen(self._domains, bits >> len(self._words))
+        return self[bits]
+
+
+def _chosen(names: Sequence[str], bits: int) -> tuple[str, ...]:
+    return tuple(name for place, name in enumerate(names) if bits >> place & 1)

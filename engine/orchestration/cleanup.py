@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.orchestration.cleanup_plan import Removal, RemovalKind, is_complete, is_removable
 from engine.orchestration.errors import OrchestrationError
-from engine.orchestration.session_list import read_sessions
+from engine.orchestration.session_list import read_sessions, size_of
 from engine.workspace.locks import locked
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem, UnusableFileError
@@ -50,7 +50,7 @@ def clean_up(paths: WorkspacePaths, removals: Iterable[Removal], stop: threading
 
 def _remove(paths: WorkspacePaths, removal: Removal, stop: threading.Event) -> str:
     """Returns where it was packed to. Raises OSError, UnusableFileError, OrchestrationError, ArchivingStoppedError."""
-    from engine.workspace.archiving import archive_folder
+    from engine.workspace.archiving import CLAUDES_SESSION, archive_folder
 
     if not removal.is_packed:
         writable_path(paths, removal.path).unlink()
@@ -58,6 +58,10 @@ def _remove(paths: WorkspacePaths, removal: Removal, stop: threading.Event) -> s
     if removal.kind is RemovalKind.LOGS:
         _refuse_if_used(not is_complete(paths, removal.name), removal)
         return paths.relative(archive_folder(paths, removal.path, f"{removal.name}-logs", stop))
+    if removal.kind is RemovalKind.CLAUDE:
+        with locked(paths, paths.spool):  # whoever writes to Claude's sessions holds it
+            _refuse_if_used(size_of(removal.path) != removal.size_bytes, removal)
+            return paths.relative(archive_folder(paths, removal.path, f"{CLAUDES_SESSION}{removal.name}", stop))
     with locked(paths, writable_path(paths, paths.session_state(removal.name))):  # nobody changes it meanwhile
         _refuse_if_used(not is_removable(paths, read_sessions(paths, [removal.name])[0].line), removal)
         return paths.relative(archive_folder(paths, removal.path, removal.name, stop))

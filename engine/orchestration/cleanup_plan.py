@@ -28,6 +28,8 @@ class RemovalKind(StrEnum):
     """An ended one: packed."""
     LOGS = "logs"
     """Of a complete task's attempts: packed."""
+    CLAUDE = "claude"
+    """What Claude's hooks told of one of its sessions: packed."""
     CACHE = "cache"
     """Old files in it: deleted."""
     CORRUPT = "corrupt"
@@ -47,7 +49,7 @@ class Removal:
 
     @property
     def is_packed(self) -> bool:
-        return self.kind in (RemovalKind.SESSION, RemovalKind.LOGS)
+        return self.kind in (RemovalKind.SESSION, RemovalKind.LOGS, RemovalKind.CLAUDE)
 
 
 def cleanup_plan(
@@ -82,7 +84,7 @@ def _sessions(paths: WorkspacePaths, before: datetime, keep: int) -> Iterator[Re
 
 def is_removable(paths: WorkspacePaths, line: SessionLine) -> bool:
     """Over and done with. One that cannot be read whole stays for whoever mends it."""
-    is_in_use = line.is_current or line.is_running or line.open_questions > 0
+    is_in_use = line.is_current or line.is_running or line.held_by or line.open_questions > 0
     if not line.has_ended or is_in_use or line.problem is not None:
         return False
     return not any(_is_unfinished(paths, task_id) for task_id in line.tasks)

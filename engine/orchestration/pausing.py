@@ -24,6 +24,8 @@ class Paused:
     """As it is now. While something runs it becomes `paused` when that has stopped."""
     asked: RunOwner | None
     """The process that was asked to stop."""
+    held_by: str = ""
+    """The session of Claude's that builds its task and goes on: nobody can ask it to stop but in its own terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def pause_session(paths: WorkspacePaths, session_id: str, *, now: bool = False, 
         return Paused(detail.line.status, owner)
     if detail.session is None or detail.session.status != PAUSED:
         change_session_by(paths, session_id, lambda _: Change({"status": PAUSED}), by=by, adopt=True)
-    return Paused(PAUSED, None)
+    return Paused(PAUSED, None, detail.line.held_by)
 
 
 def resume_session(paths: WorkspacePaths, session_id: str, by: str = "person") -> Resumed:

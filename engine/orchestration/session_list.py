@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.orchestration.errors import OrchestrationError
+from engine.orchestration.leases import living_lease
 from engine.orchestration.sessions import current_session_id, rebuilt_state
 from engine.orchestration.step_checkpoints import STEP_EVENTS, finished_in_order, step_checkpoints
 from engine.workspace.interruption import INTERRUPTED
@@ -123,6 +124,7 @@ def _detail(
         is_current=is_current,
         is_running=is_running,
         problem=problem,
+        held_by=next((lease.holder for task in tasks if (lease := living_lease(paths, task))), ""),
     )
     return SessionDetail(line, session, checkpoints, questions)
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from engine.orchestration.sessions import Document, rebuilt_state
+from engine.orchestration.sessions import Document, current_session_id, rebuilt_state
 from engine.workspace.paths import WorkspacePaths, is_safe_id
 from engine.workspace.problems import Problem, UnusableFileError
 from engine.workspace.reading import read_bytes, read_document, to_record
@@ -24,6 +24,16 @@ def sessions_of_task(paths: WorkspacePaths, task_id: str) -> "tuple[Session, ...
         if not isinstance(record, Problem):
             found.append(record)
     return tuple(found)
+
+
+def session_telling_of(paths: WorkspacePaths, task_id: str, wanted: str = "") -> str:
+    """The session whose journal tells of a task: the wanted one if it names it, else the active one, else the newest.
+
+    Empty where no session is about the task.
+    """
+    names = [name for name, _ in states_of_task(paths, task_id)]
+    preferred = (name for name in (wanted, current_session_id(paths)) if name in names)
+    return next(preferred, names[-1] if names else "")
 
 
 def states_of_task(paths: WorkspacePaths, task_id: str) -> Iterator[tuple[str, Document]]:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from engine.orchestration.agent_turns import documents
 from engine.orchestration.errors import OrchestrationError
+from engine.orchestration.marked_builds import begin_turn, end_turn
+from engine.orchestration.planned_steps import PlannedStep, next_step, planned_steps
 from engine.orchestration.progress import TaskProgress, change_progress, read_progress
-from engine.orchestration.session_search import states_of_task
-from engine.orchestration.sessions import current_session_id
+from engine.orchestration.session_search import session_telling_of, states_of_task
 from engine.workspace.journal_lines import Document, write_event
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import UnusableFileError
@@ -22,10 +22,7 @@ from engine.workspace.writing import timestamp
 SHOWN_STEPS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedStep:
-    id: str
-    depends_on: tuple[str, ...] = ()
+CLAUDE = "claude"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +35,29 @@ class StepMarks:
     """`claude` or `person`."""
     session_id: str = ""
     """The session to tell, if it names the task; else the active one, or the newest that does."""
+    claude_session: str = ""
+    """Claude's own session in which they are done, where it is known."""
 
     def begin(self) -> Document:
-        """Writes the progress file where there is none; what is done stays done."""
-        return self._change(lambda *_: None)
+        """Writes the progress file where there is none; what is done stays done. For Claude, a build begins."""
+        progress = self._change(lambda *_: None)
+        if self.by == CLAUDE:
+            begin_turn(self.paths, self.task_id, one_line(str(self._plan().get("goal") or "")), self.by)
+        return progress
+
+    def start(self, step_id: str) -> Document:
+        """Somebody begins with a step: its next attempt, in the journal's eyes. One that is done is refused."""
+
+        def change(progress: TaskProgress, steps: tuple[PlannedStep, ...]) -> None:
+            self._check(step_id, steps)
+            if step_id in progress.completed:
+                remedy = f"To do it again: `studio step-progress reset {self.task_id} {step_id}`"
+                raise OrchestrationError(f"{step_id} is done already", remedy)
+            self._tell("step_taken_up", step_id=step_id)
+            progress.failed = _without(progress.failed, step_id)
+            progress.current = step_id
+
+        return self._change(change)
 
     def complete(self, step_id: str) -> Document:
         def change(progress: TaskProgress, steps: tuple[PlannedStep, ...]) -> None:
@@ -51,7 +67,10 @@ class StepMarks:
             progress.failed = _without(progress.failed, step_id)
             progress.current = next_step(progress, steps)
 
-        return self._change(change)
+        progress = self._change(change)
+        if self.by == CLAUDE and progress.get("status") == "complete":
+            end_turn(self.paths, self.task_id, self.by)
+        return progress
 
     def fail(self, step_id: str, error: str) -> Document:
         def change(progress: TaskProgress, steps: tuple[PlannedStep, ...]) -> None:
@@ -109,15 +128,17 @@ class StepMarks:
 
     def _steps(self, progress: Document) -> tuple[PlannedStep, ...]:
         """The plan's steps; those the progress file names where there is no plan. Raises OrchestrationError."""
-        try:
-            plan = read_document(self.paths, self.paths.plan(self.task_id)) or {}
-        except UnusableFileError:
-            plan = {}
-        steps = tuple(_planned(plan.get("steps"))) or tuple(PlannedStep(name) for name in _texts(progress.get("steps")))
+        steps = planned_steps(self._plan(), progress)
         if not steps:
             where = self.paths.relative(self.paths.plan(self.task_id))
             raise OrchestrationError(f"{self.task_id} has no plan with steps", f"Write {where} first")
         return steps
+
+    def _plan(self) -> Document:
+        try:
+            return read_document(self.paths, self.paths.plan(self.task_id)) or {}
+        except UnusableFileError:
+            return {}
 
     def _check(self, step_id: str, steps: tuple[PlannedStep, ...]) -> None:
         names = [step.id for step in steps]
@@ -126,14 +147,9 @@ class StepMarks:
             raise OrchestrationError(f"{self.task_id} has no step {one_line(step_id)[:60]!r}", f"It has {known}")
 
     def _tell(self, event: str, **facts: Any) -> None:
-        if session := self._session():
-            write_event(self.paths, session, event, by=self.by, task_id=self.task_id, **facts)
-
-    def _session(self) -> str:
-        """The session whose journal tells of this task, empty where none names it."""
-        names = [name for name, _ in states_of_task(self.paths, self.task_id)]
-        wanted = (self.session_id, current_session_id(self.paths))
-        return next((name for name in wanted if name in names), names[-1] if names else "")
+        if session := session_telling_of(self.paths, self.task_id, self.session_id):
+            known: Document = {"claude_session": self.claude_session} if self.claude_session else {}
+            write_event(self.paths, session, event, by=self.by, task_id=self.task_id, **known, **facts)
 
     def _done_by_journal(self, steps: Iterable[PlannedStep]) -> list[str]:
         """What the journals say is done, for a task whose progress file is gone or damaged."""
@@ -146,23 +162,6 @@ class StepMarks:
         events = [event for session in sessions for event in read_events(self.paths, session)]
         done = finished_steps(None, events, self.task_id)
         return [step.id for step in steps if step.id in done]
-
-
-def next_step(progress: TaskProgress, steps: Iterable[PlannedStep]) -> str:
-    """The first step in the plan's order that is not done and waits for none that is not done."""
-    done = set(progress.completed)
-    return next((step.id for step in steps if step.id not in done and done.issuperset(step.depends_on)), "")
-
-
-def _planned(steps: Any) -> Iterable[PlannedStep]:
-    for step in documents(steps):
-        if isinstance(step.get("id"), str | int):
-            yield PlannedStep(str(step["id"]), tuple(_texts(step.get("depends_on"))))
-
-
-def _texts(value: Any) -> list[str]:
-    items = value if isinstance(value, list) else [value]
-    return [str(item) for item in items if isinstance(item, str | int)]
 
 
 def _without(failed: list[Document], step_id: str) -> list[Document]:

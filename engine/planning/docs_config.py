@@ -12,9 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.workspace.paths import WorkspacePaths
-
-CONFIG_VARIABLE = "STUDIO_TUI_CONFIG"
-"""Names the folder of a person's own settings; then nothing of theirs is looked for anywhere else."""
+from engine.workspace.personal import CONFIG_VARIABLE, personal_folder
 
 SERVER = "context7"
 MAX_BYTES = 8 * 1024 * 1024
@@ -53,11 +51,9 @@ def find_docs_server(paths: WorkspacePaths, notes: list[str]) -> DocsServer | No
 
 def _own_places(paths: WorkspacePaths) -> list[tuple[Path, tuple[str, ...]]]:
     """Files of the person's own, each with the way to its servers."""
-    if named := os.environ.get(CONFIG_VARIABLE):
-        return [(Path(named) / "mcp.json", ("mcpServers",))]
-    from platformdirs import user_config_path  # only when a plan is about to be made
-
-    own = (user_config_path("studio-tui") / "mcp.json", ("mcpServers",))
+    own = (personal_folder() / "mcp.json", ("mcpServers",))
+    if os.environ.get(CONFIG_VARIABLE):
+        return [own]
     try:
         claude = Path.home() / ".claude.json"
     except RuntimeError:  # a user without a home, as in some containers

@@ -43,15 +43,16 @@ OF_THE_RUN_BEFORE = (QuestionKind.PERMISSION, QuestionKind.ESCALATION, QuestionK
 
 
 def plan(
-    paths: WorkspacePaths, task_id: str, *, by: str, control: RunControl, crew: Crew
+    paths: WorkspacePaths, task_id: str, *, by: str, control: RunControl, crew: Crew, take_over: bool = False
 ) -> Generator[Event, None, None]:
     """Plans a task that `open_goal` made, or goes on with it; yields each journal event right after it was appended.
 
     Ends with `planning_finished` (a person accepted the plan) or `planning_paused` (somebody has to answer, or stopped
-    it). Raises RefusedError where it cannot start, RunBrokenOffError where it can no longer be written down.
+    it). `take_over`: although Claude holds the task. Raises RefusedError where it cannot start, RunBrokenOffError where
+    it can no longer be written down.
     """
     try:
-        yield from _plan(paths, task_id, by, control, crew)
+        yield from _plan(paths, task_id, by, control, crew, take_over=take_over)
     except UnusableFileError as error:
         raise RunBrokenOffError(f"{error.problem.path}: {error.problem.reason}", error.problem.remedy) from error
     except OSError as error:
@@ -60,11 +61,13 @@ def plan(
         raise RunBrokenOffError(reason, "Make it writable and free some space, then plan again") from error
 
 
-def _plan(paths: WorkspacePaths, task_id: str, by: str, control: RunControl, crew: Crew) -> Iterator[Event]:
+def _plan(
+    paths: WorkspacePaths, task_id: str, by: str, control: RunControl, crew: Crew, *, take_over: bool
+) -> Iterator[Event]:
     planning = _usable_planning(paths, task_id)
     config = read_config(paths)
     session_id = planning.session_id
-    with claimed(paths, task_id) as died:
+    with claimed(paths, task_id, by, take_over=take_over) as died:
         if died:
             end_leftovers(paths, task_id, ())
         with (

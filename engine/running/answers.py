@@ -4,6 +4,7 @@ from typing import Any
 
 from engine.orchestration.errors import OrchestrationError
 from engine.orchestration.questions import answer, find_question
+from engine.planning.offering import is_offered, note_accepted
 from engine.plans.grants import grant
 from engine.plans.problems import usable_plan
 from engine.plans.saving import saved_digest
@@ -44,7 +45,10 @@ def give_answer(paths: WorkspacePaths, session_id: str, question_id: str, given:
         _accept(paths, question, given)
     elif question.kind is QuestionKind.PERMISSION and given.get("choice") == "session":
         grant(paths.root, session_id, str(question.facts.get("grant", "")))
-    return answer(paths, session_id, question_id, given, by)
+    told = answer(paths, session_id, question_id, given, by)
+    if is_offered(question) and given.get("choice") == "accept":
+        note_accepted(paths, question, by)
+    return told
 
 
 def _check(question: OpenQuestion, given: Document) -> None:

@@ -53,6 +53,8 @@ class RunRequest:
     """Who does what needs understanding; empty for the workspace's setting."""
     done_by_person: tuple[str, ...] = ()
     workers: int | None = None
+    take_over: bool = False
+    """Although Claude holds the task: a person said so."""
 
 
 def run(paths: WorkspacePaths, request: RunRequest, control: RunControl) -> Generator[Event, None, None]:
@@ -61,7 +63,8 @@ def run(paths: WorkspacePaths, request: RunRequest, control: RunControl) -> Gene
         raise OrchestrationError(f"There is no run {request.name[:40]!r}", f"Choose one of {', '.join(RUNS)}")
     crew = make_crew(paths, request.task_id, request.assistant)
     if not will_build(paths, request.task_id, request.name):
-        yield from plan(paths, request.task_id, by=request.by, control=control, crew=crew)
+        take_over = request.take_over
+        yield from plan(paths, request.task_id, by=request.by, control=control, crew=crew, take_over=take_over)
     goes_on = will_build(paths, request.task_id, request.name)
     while goes_on and not control.is_stopping:
         crew = informed(paths, request.task_id, crew)
@@ -73,6 +76,7 @@ def run(paths: WorkspacePaths, request: RunRequest, control: RunControl) -> Gene
             done_by_person=frozenset(request.done_by_person),
             workers=request.workers,
             crew=crew,
+            take_over=request.take_over,
         )
         goes_on = was_decided_meanwhile(paths, request.task_id)
 
@@ -162,4 +166,4 @@ def _arguments(paths: WorkspacePaths, request: RunRequest) -> list[str]:
         arguments += ["--assistant", request.assistant]
     for step_id in request.done_by_person:
         arguments += ["--done", step_id]
-    return arguments
+    return [*arguments, "--take-over"] if request.take_over else arguments

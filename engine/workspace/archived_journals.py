@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.workspace.archiving import CLAUDES_SESSION
 from engine.workspace.journal_scan import JournalScan, scan_lines
 from engine.workspace.paths import WorkspacePaths, is_safe_id
 from engine.workspace.problems import CorruptFileError, Problem
@@ -19,8 +20,8 @@ MAX_UNPACKED_BYTES = 64 * 1024 * 1024
 """A few packed kilobytes could hold gigabytes of zeros: unpacking ends here."""
 
 NAME = re.compile(r"(?P<session>.+?)(?:-(?P<number>\d{1,6}))?\.tar\.gz")
-LOGS = re.compile(r".+-logs(-\d+)?\.tar\.gz")
-"""The attempts' output of a task, which holds no journal."""
+OTHERS = re.compile(rf".+-logs(-\d+)?\.tar\.gz|{CLAUDES_SESSION}.+")
+"""The attempts' output of a task, which holds no journal, and what was told of Claude's own sessions."""
 
 
 def archived_sessions(paths: WorkspacePaths, without: Collection[str]) -> dict[str, Path]:
@@ -30,7 +31,7 @@ def archived_sessions(paths: WorkspacePaths, without: Collection[str]) -> dict[s
         found = NAME.fullmatch(path.name)
         if (
             found is None
-            or LOGS.fullmatch(path.name)
+            or OTHERS.fullmatch(path.name)
             or found["session"] in without
             or not is_safe_id(found["session"])
         ):

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 CHUNK_BYTES = 256 * 1024
 
+CLAUDES_SESSION = "claude-session-"
+"""Starts the name of an archive with one of Claude's sessions in it, which are no sessions of ours."""
+
 REMOVING = ".removing-"
 """Starts the name of a folder that is packed and about to be deleted."""
 

@@ -10,9 +10,11 @@ from datetime import datetime
 from engine.workspace.build_record import BuildRecord, CriterionRecord, GateRecord, Spent, Status
 from engine.workspace.journal import Event
 from engine.workspace.planning_fold import PlanningFold
+from engine.workspace.records.lease import Lease
 from engine.workspace.records.plan import Criterion, Plan
 from engine.workspace.records.task import Manifest, Progress, RunOwner
-from engine.workspace.step_fold import StepFold, to_status
+from engine.workspace.step_attempts import to_status
+from engine.workspace.step_fold import StepFold
 from engine.workspace.usage_facts import cost_usd_of, tokens_of
 
 
@@ -41,6 +43,8 @@ def fold_build(
     *,
     owner: RunOwner | None = None,
     owner_alive: bool = False,
+    lease: Lease | None = None,
+    left_by: str = "",
     session_id: str = "",
 ) -> BuildRecord:
     """The build's picture. `events` are those of the sessions that built this task, oldest first."""
@@ -48,8 +52,9 @@ def fold_build(
     for event in events:
         if event.task_id == task_id:
             _apply(fold, event)
-    fold.steps.settle(progress, owner_alive)
-    status = (manifest.status if manifest else "") or task_status(plan is not None, progress.status if progress else "")
+    fold.steps.settle(progress, owner_alive, lease.claude_session if lease else "")
+    status = manifest.status if manifest else ""
+    status = status or _unmanaged_status(plan is not None, progress, is_held=lease is not None)
     unknown = Status.UNCHECKED if status == "COMPLETE" else Status.WAITING
     return BuildRecord(
         task_id=task_id,
@@ -68,6 +73,8 @@ def fold_build(
         status=status,
         running=owner_alive,
         owner=owner,
+        lease=lease,
+        left_by=left_by,
         session_id=session_id,
         started_at=fold.started_at,
         reason=fold.reason,
@@ -131,6 +138,12 @@ def _apply(fold: _Fold, event: Event) -> None:
             )
     fold.planning.apply(event)
     fold.steps.apply(event)
+
+
+def _unmanaged_status(has_plan: bool, progress: Progress | None, *, is_held: bool) -> str:
+    """Of a task without a manifest. Claude, who holds it, has done its last step, and all is still to be checked."""
+    status = task_status(has_plan, progress.status if progress else "")
+    return "VALIDATING" if is_held and status == "COMPLETE" else status
 
 
 def task_status(has_plan: bool, progress_status: str) -> str:

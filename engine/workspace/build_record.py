@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     # Records build on pydantic, 90 ms: the first picture, an empty frame, does not wait for it.
+    from engine.workspace.records.lease import Lease
     from engine.workspace.records.plan import Criterion, Gate, Plan, Step
     from engine.workspace.records.task import Manifest, Progress, RunOwner
 
@@ -58,6 +59,10 @@ class StepRecord:
     """File name of the latest attempt's output in the task's `logs/`."""
     logs: tuple[str, ...] = ()
     by: str = ""
+    is_marked: bool = False
+    """No run of the engine does it, but Claude or a person, who say how far they are (`studio step-progress`)."""
+    claude_session: str = ""
+    """The one of Claude's own sessions that marked it, where it is known."""
     resumes_at: datetime | None = None
     """When what holds it up, such as a quota, is over."""
 
@@ -132,6 +137,10 @@ class BuildRecord:
     running: bool = False
     """A process that is alive builds it now."""
     owner: RunOwner | None = None
+    lease: Lease | None = None
+    """Claude's session that builds it, while that is there."""
+    left_by: str = ""
+    """The session of Claude's that held it and is gone: `Claude 4eeb953a`. Whoever builds next goes on with it."""
     session_id: str = ""
     started_at: datetime | None = None
     reason: str = ""

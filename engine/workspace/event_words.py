@@ -120,6 +120,14 @@ def _rule_violated(event: Event) -> str:
     return f"{_text(event, 'rule_id') or 'a rule'} broken{where}, {who}: {_text(event, 'text')}".removesuffix(": ")
 
 
+def _holder(event: Event) -> str:
+    return _text(event, "holder") or "Claude"
+
+
+def _taken_over(event: Event) -> str:
+    return f"{_holder(event)} took {event.task_id} over from {_text(event, 'taken_from') or 'Claude'}"
+
+
 def _rolled_back(event: Event) -> str:
     files = event.get("files")
     count = len(files) if isinstance(files, list) else 0
@@ -131,6 +139,7 @@ _WORDS: dict[str, Callable[[Event], str]] = {
     "step_started": _attempt,
     "attempt_failed": _attempt,
     "attempt_held": _attempt,
+    "step_taken_up": _step,
     "step_finished": _step,
     "step_failed": _step,
     "step_skipped": _step,
@@ -169,5 +178,9 @@ _WORDS: dict[str, Callable[[Event], str]] = {
     "stop_requested": lambda event: f"stop requested, {'now' if event.get('now') is True else 'after this step'}",
     "run_stopping": lambda event: f"the run stops {'now' if event.get('now') is True else 'after its step'}",
     "hook_ran": _hook,
+    "lease_taken": lambda event: f"{_holder(event)} builds {event.task_id}",
+    "lease_taken_over": _taken_over,
+    "lease_released": lambda event: f"{_holder(event)} no longer builds {event.task_id}",
+    "lease_lapsed": lambda event: f"{_holder(event)} left {event.task_id}",
 }
 """Events that their own name would not say well enough."""

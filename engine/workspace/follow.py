@@ -58,9 +58,17 @@ _Message = Changed | WatchFailed | _Chosen
 class Follower:
     """Follows one workspace until its `stop` is set. `choose` and `wake` may be called from any thread."""
 
-    def __init__(self, root: Path, stop: threading.Event, on_claude: Callable[[], None] = lambda: None) -> None:
-        """`on_claude` is called when Claude's hooks left something, or something is known of its sessions."""
+    def __init__(
+        self,
+        root: Path,
+        stop: threading.Event,
+        on_claude: Callable[[], None] = lambda: None,
+        on_change: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`on_claude` is called when Claude's hooks left something, or something is known of its sessions; `on_change`
+        when anything else changed, but for logs. Both at the beginning, too."""
         self._on_claude = on_claude
+        self._on_change = on_change
         self._reader = WorkspaceReader(root)
         self._stop = stop
         self._inbox: queue.SimpleQueue[_Message] = queue.SimpleQueue()
@@ -91,6 +99,7 @@ class Follower:
         yield last
         self._stop.wait(GIVE_WAY_S)
         self._on_claude()
+        self._on_change()
         self._arm()
         try:
             while not self._stop.is_set():
@@ -156,7 +165,7 @@ class Follower:
         if now >= self._rescans[0]:
             self._rescans = self._rescans[1:] or [now + RESCAN_S]
             self._gathering = self._gathering or self._reader.gather()
-        is_building = last.build is not None and last.build.running
+        is_building = last.build is not None and (last.build.running or last.build.lease is not None)
         interval = POLL_S if self._polling or is_building or not last.exists else RECONCILE_S
         self._look_at = min(now + interval, self._rescans[0])
 
@@ -202,4 +211,5 @@ class Follower:
         others = paths - logs.keys() - claudes
         if others:
             self._reader.note_changes(set(others))
+            self._on_change()
             self._is_due = True

@@ -1,8 +1,14 @@
 """Whether the process that says it builds a task is still alive."""
 
 import os
+from collections.abc import Iterator
+from contextlib import suppress
 
+from engine.workspace.records.lease import Lease
 from engine.workspace.records.task import RunOwner
+
+STARTED_LATER_S = 1.0
+"""A lease's time has whole seconds."""
 
 
 def this_process(task_id: str, session_id: str, by: str, started_at: str) -> dict[str, object]:
@@ -28,6 +34,38 @@ def is_alive(owner: RunOwner | None) -> bool:
         return abs(started(owner.pid) - owner.process_started) < 1.0 and process.status() != psutil.STATUS_ZOMBIE
     except (psutil.Error, OverflowError):  # OverflowError: a pid that no system gives out
         return False
+
+
+def holds(lease: Lease | None) -> bool:
+    """Claude's process still runs that a task was leased to. Claude ends a lease itself where it goes on without it."""
+    if lease is None or lease.pid <= 0:
+        return False
+    if lease.process_started:
+        return is_alive(RunOwner(pid=lease.pid, process_started=lease.process_started))
+    import psutil  # 25 ms, and only needed while Claude builds
+
+    try:
+        process = psutil.Process(lease.pid)
+        since = process.create_time()
+        is_the_same = lease.taken_at is None or since <= lease.taken_at.timestamp() + STARTED_LATER_S
+        return is_the_same and process.status() != psutil.STATUS_ZOMBIE
+    except (psutil.Error, OverflowError):
+        return False
+
+
+def is_within(pid: int) -> bool:
+    """Whether this process was started by that one, or by one that it started, however far down."""
+    return pid > 0 and pid in _processes_above()
+
+
+def _processes_above() -> Iterator[int]:
+    import psutil
+
+    with suppress(psutil.Error):
+        process: psutil.Process | None = psutil.Process()
+        while process is not None:
+            yield process.pid
+            process = process.parent()
 
 
 def started(pid: int) -> float:

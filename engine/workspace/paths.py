@@ -155,6 +155,14 @@ class WorkspacePaths:
         return self.state / "decisions" / f"{checked_id(decision_id)}.json"
 
     @property
+    def leases(self) -> Path:
+        return self.state / "leases"
+
+    def lease(self, task_id: str) -> Path:
+        """That Claude builds this task: one small file, gone when it does no more."""
+        return self.leases / f"{checked_id(task_id)}.json"
+
+    @property
     def spool(self) -> Path:
         """Where Claude's hooks leave what happened, one file an event, until somebody reads it."""
         return self.state / ".spool"
@@ -168,6 +176,10 @@ class WorkspacePaths:
     def ready(self) -> Path:
         """Small answers prepared for Claude's hooks, so that a hook only picks one up."""
         return self.state / ".ready"
+
+    def hook_memory(self, claude_session: str) -> Path:
+        """What Claude's hooks remember of one of its sessions (studio/plugin/hooks/hook_question.py)."""
+        return self.ready / f"session-{checked_id(claude_session)}.json"
 
     @property
     def claude(self) -> Path:

@@ -17,3 +17,7 @@ ASSISTANT = "/assistant"
 def marker_prefix(paths: WorkspacePaths, task_id: str) -> str:
     """What the marker of each process of this task's runs starts with; the step's id follows."""
     return f"{os.path.realpath(paths.root)}\n{task_id}\n"
+
+
+CLAUDE_SESSION = "CLAUDE_CODE_SESSION_ID"
+"""In the environment of all that Claude Code starts; older ones do not say it."""

@@ -13,12 +13,13 @@ from engine.workspace.interruption import as_it_is
 from engine.workspace.journal import Event, JournalReader
 from engine.workspace.knowledge_reader import KnowledgeReader
 from engine.workspace.log_tail import log_revision
-from engine.workspace.owners import is_alive
+from engine.workspace.owners import holds, is_alive
 from engine.workspace.paths import WorkspacePaths, is_folder, is_safe_id
 from engine.workspace.problems import Problem, UnusableFileError
 from engine.workspace.questions import ORDER, OpenQuestion, open_questions
 from engine.workspace.reading import to_record
 from engine.workspace.records.backlog import Backlog
+from engine.workspace.records.lease import Lease
 from engine.workspace.records.plan import Plan
 from engine.workspace.records.session import Session
 from engine.workspace.records.sprint import SprintCounter
@@ -192,6 +193,8 @@ class WorkspaceReader:
             return None, own
         paths = self.paths
         owner = self._files.record(paths.run(task_id), RunOwner)
+        lease = self._files.record(paths.lease(task_id), Lease)
+        leased = holds(lease)
         builders = self._sessions_of(task_id, session_id, session, owner)
         events = {builder: own if builder == session_id else self._events(builder) for builder in builders}
         record = self._fold(
@@ -201,6 +204,8 @@ class WorkspaceReader:
             self._files.record(paths.manifest(task_id), Manifest),
             owner,
             is_alive(owner),
+            lease if leased else None,
+            lease.holder if lease is not None and not leased else "",
             builders[-1] if builders else "",
             *events.values(),
         )
@@ -215,11 +220,13 @@ class WorkspaceReader:
         manifest: Manifest | None,
         owner: RunOwner | None,
         owner_alive: bool,
+        lease: Lease | None,
+        left_by: str,
         session_id: str,
         *events: tuple[Event, ...],
     ) -> BuildRecord:
         """The build's picture, drawn anew only when one of the records it is made from is another one."""
-        made_from = (task_id, plan, progress, manifest, owner, owner_alive, session_id, *events)
+        made_from = (task_id, plan, progress, manifest, owner, owner_alive, lease, left_by, session_id, *events)
         if self._folded is None or not _are_same(self._folded[0], made_from):
             record = fold_build(
                 task_id,
@@ -229,6 +236,8 @@ class WorkspaceReader:
                 tuple(event for session_events in events for event in session_events),
                 owner=owner,
                 owner_alive=owner_alive,
+                lease=lease,
+                left_by=left_by,
                 session_id=session_id,
             )
             self._folded = (made_from, record)

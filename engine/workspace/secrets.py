@@ -1,22 +1,17 @@
 """Takes secrets out of text on its way into a log or a journal.
 
-Two kinds are known: the values of environment variables whose name says so, and tokens with a well-known shape.
+Three kinds are known: the values of environment variables whose name says so, tokens with a well-known shape, and what
+stands behind a word such as `password=`.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-HIDDEN = "[secret]"
+from engine.workspace.secret_words import HIDDEN, SECRET_NAME, hide_named
 
 SHORTEST = 6
 """Characters. Hiding every `true` or `test` that is also somebody's password would make a log unreadable."""
-
-SECRET_NAME = re.compile(
-    r"(?:^|_)(?:TOKENS?|SECRETS?|PASSWORD|PASSWD|PASSPHRASE|PASS|KEY|CREDENTIALS?|COOKIE)(?:_|$)"
-    r"|(?:TOKEN|SECRET|PASSWORD|APIKEY)$",
-    re.IGNORECASE,
-)
 
 SHAPES = re.compile(
     r"\b(?:"
@@ -26,14 +21,21 @@ SHAPES = re.compile(
     r"|xox[abeoprs]-[A-Za-z0-9-]{10,}"  # Slack
     r"|(?:AKIA|ASIA)[A-Z0-9]{16}"  # AWS
     r"|AIza[A-Za-z0-9_-]{30,}"  # Google
+    r"|(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{16,}|whsec_[A-Za-z0-9]{16,}"  # Stripe
+    r"|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"  # SendGrid
+    r"|ya29\.[A-Za-z0-9_-]{20,}|dckr_pat_[A-Za-z0-9_-]{20,}|dop_v1_[a-f0-9]{32,}|shpat_[A-Za-z0-9]{20,}"
+    r"|[0-9]{8,10}:AA[A-Za-z0-9_-]{30,}"  # Telegram
     r"|npm_[A-Za-z0-9]{30,}|pypi-[A-Za-z0-9_-]{30,}|hf_[A-Za-z0-9]{30,}"
     r"|eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"  # a signed JSON web token
     r")"
-    r"|(?<=password=)[^\s&'\";,]{3,}|(?<=passwd=)[^\s&'\";,]{3,}|(?<=secret=)[^\s&'\";,]{3,}|(?<=api_key=)[^\s&'\";,]{3,}"
+    r"|(?<=hooks\.slack\.com/services/)[A-Za-z0-9/]{16,}"
     r"|(?<=bearer )[A-Za-z0-9._~+/=-]{12,}"
     r"|(?<=://)[^\s:/@]{1,64}:[^\s:/@]{1,128}(?=@)"  # a URL with user and password
-    r"|-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]{1,8000}-----END [A-Z ]{0,30}PRIVATE KEY-----",
-    re.IGNORECASE,
+    r"|(?<=://)[A-Za-z0-9_.~-]{16,128}(?=@)"  # or with a token
+    # One whose end was cut off is hidden to the end.
+    r"|-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----"
+    r"(?:.{1,8000}?-----END [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----|.{0,8000})",
+    re.IGNORECASE | re.DOTALL,
 )
 
 Redact = Callable[[str], str]
@@ -48,7 +50,7 @@ def secret_remover(environment: Mapping[str, str]) -> Redact:
     def redact(text: str) -> str:
         if known is not None:
             text = known.sub(HIDDEN, text)
-        return SHAPES.sub(HIDDEN, text)
+        return hide_named(SHAPES.sub(HIDDEN, text))
 
     return redact
 

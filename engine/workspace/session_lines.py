@@ -34,6 +34,8 @@ class SessionLine:
     is_running: bool
     """A living process works on one of its tasks."""
     problem: Problem | None = None
+    held_by: str = ""
+    """The session of Claude's that builds one of its tasks: `Claude 4eeb953a`."""
 
     @property
     def has_ended(self) -> bool:

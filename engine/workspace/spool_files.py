@@ -1,7 +1,7 @@
 """The files that Claude's hooks leave in `.studio/.spool/`: which are there, what is in them, where unusable ones go.
 
-A hook writes `.tmp-…` and renames it, so what is named otherwise is whole. The order of events is that of the files'
-times; names decide between those of one moment.
+A hook's shell writes a file in place: that a payload is whole tells its JSON, not its name. Others write `.tmp-…` and
+rename it. The order of events is that of the files' times; names decide between those of one moment.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import heapq
 import os
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,12 +21,16 @@ from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem
 from engine.workspace.writing import make_folder
 
-MAX_EVENT_BYTES = 1024 * 1024
+MAX_EVENT_BYTES = 64 * 1024 * 1024
+"""A tool's answer is in the payload: a picture, or all that a command printed."""
 
 BEING_WRITTEN = ".tmp-"
 
 ABANDONED_S = 600.0
 """A hook writes for milliseconds: what is still being written after this long never will be whole."""
+
+UNFINISHED_S = 10.0
+"""For so long after its last byte, a file that is not whole is left to whoever writes it."""
 
 
 class UnusableEventError(Exception):
@@ -53,19 +57,37 @@ class SpoolFile:
             return datetime.now(UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class SpoolContent:
+    file: SpoolFile
+    """With its time as it was when it was read: it may have grown since its name was."""
+    content: bytes
+
+
 def is_any_there(paths: WorkspacePaths) -> bool:
     """Whether there is anything to read. Cheap: for those who mostly find nothing."""
     return next(_entries(paths), None) is not None
 
 
-def oldest_files(paths: WorkspacePaths, count: int) -> list[SpoolFile]:
-    """The oldest `count` files, oldest first; as many are held in memory, however many there are."""
-    found = (SpoolFile(mtime_ns, entry.name) for entry, mtime_ns in _entries(paths))
-    return heapq.nsmallest(count, found)
+def oldest_files(paths: WorkspacePaths, count: int, without: Container[str] = ()) -> list[SpoolFile]:
+    """The oldest `count` files, oldest first; as many are held in memory, however many there are. `without`: names.
+
+    Listed twice, because while hooks write one listing may have a file, and miss another that came just before it.
+    """
+    listed = _listed(paths, count, without)
+    if not listed:
+        return []
+    newest_ns, known = listed[-1].mtime_ns, set(listed)
+    return [file for file in _listed(paths, count, without) if file.mtime_ns < newest_ns or file in known]
 
 
-def read_event(paths: WorkspacePaths, file: SpoolFile) -> bytes | None:
-    """What a hook wrote; None where somebody else took the file. Raises UnusableEventError."""
+def _listed(paths: WorkspacePaths, count: int, without: Container[str]) -> list[SpoolFile]:
+    found = ((mtime_ns, entry.name) for entry, mtime_ns in _entries(paths) if entry.name not in without)
+    return [SpoolFile(*one) for one in heapq.nsmallest(count, found)]  # comparing records takes five times as long
+
+
+def read_event(paths: WorkspacePaths, file: SpoolFile) -> SpoolContent | None:
+    """What a hook wrote so far; None where somebody else took the file. Raises UnusableEventError."""
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
         descriptor = os.open(_place(paths, file), flags)
@@ -81,11 +103,23 @@ def read_event(paths: WorkspacePaths, file: SpoolFile) -> bytes | None:
             raise UnusableEventError(f"has {status.st_size:,} bytes, at most {MAX_EVENT_BYTES:,}")
         if file.name.startswith(BEING_WRITTEN):
             raise UnusableEventError("was never finished")
-        return os.read(descriptor, MAX_EVENT_BYTES)
+        return SpoolContent(SpoolFile(status.st_mtime_ns, file.name), os.read(descriptor, status.st_size))
     except OSError as error:
         raise UnusableEventError(f"cannot be read ({os.strerror(error.errno or 0)})") from None
     finally:
         os.close(descriptor)
+
+
+def may_be_unfinished(paths: WorkspacePaths, file: SpoolFile) -> bool:
+    """Whether somebody may still be writing a file that is not whole. Raises OSError.
+
+    One from the future, of another clock, gets today's time: it is waited for as long as any other.
+    """
+    age_s = time.time() - file.mtime_ns / 1e9
+    if age_s < -UNFINISHED_S:
+        with suppress(FileNotFoundError):
+            os.utime(_place(paths, file), follow_symlinks=False)
+    return age_s < UNFINISHED_S
 
 
 def remove_event(paths: WorkspacePaths, file: SpoolFile) -> None:
@@ -126,13 +160,14 @@ def _folder(paths: WorkspacePaths) -> str:
 def _entries(paths: WorkspacePaths) -> Iterator[tuple[os.DirEntry[str], int]]:
     """What waits to be read, with its time; nothing where there is no spool."""
     abandoned_ns = time.time_ns() - int(ABANDONED_S * 1e9)
+    set_aside = paths.spool_set_aside.name
     try:
         entries = os.scandir(paths.spool)
     except OSError:
         return
     with entries:
         for entry in entries:
-            if entry.name == Path(paths.spool_set_aside).name:
+            if entry.name == set_aside:
                 continue
             try:
                 mtime_ns = entry.stat(follow_symlinks=False).st_mtime_ns

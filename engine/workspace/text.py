@@ -33,6 +33,14 @@ def one_line(text: str) -> str:
     return " ".join(clean_text(text).split())
 
 
+def not_closing(text: str, mark: str) -> str:
+    """Text that cannot end the marks `<mark>` and `</mark>` that it will stand between.
+
+    However the end is written: a model does not read as strictly as a parser.
+    """
+    return re.sub(rf"<\s*/\s*({re.escape(mark)})", r"<\\/\1", text, flags=re.IGNORECASE)
+
+
 def check_depth(value: Any, depth: int = 0) -> None:
     """Raises TooDeepError for a document that neither we nor `json` could write back."""
     if depth > MAX_DEPTH:

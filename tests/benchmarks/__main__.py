@@ -27,6 +27,8 @@ MEASUREMENTS = (
     "token_counts",
     "transcripts",
     "hooks",
+    "kept_answers",
+    "claude_sessions",
     "spool",
 )
 

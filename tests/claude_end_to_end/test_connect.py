@@ -41,3 +41,12 @@ def test_a_dry_run_changes_nothing(beside: Beside) -> None:
     said = beside.studio("connect", "--dry-run").stdout
     assert "claude plugin install studio@studio-tui --scope local" in said
     assert not (beside.root / ".claude").exists()
+
+
+def test_a_project_that_is_disconnected_leaves_the_others_connected(beside: Beside, tmp_path: Path) -> None:
+    other = Beside(tmp_path / "another", beside.api)
+    for one in (other, beside):
+        assert one.studio("connect").returncode == 0
+    assert other.studio("disconnect").returncode == 0
+    beside.say("Hello")
+    assert len(beside.spooled("SessionStart")) == 1

@@ -67,8 +67,9 @@ def test_what_holds_in_the_project_reaches_the_model(beside: Beside) -> None:
     assert "0 of 2 steps are done" in beside.sent
 
 
-def test_a_build_without_a_plan_is_refused(beside: Beside) -> None:
-    beside.say("/studio:build")
+@pytest.mark.parametrize("command", ["/studio:build", "/build"])
+def test_a_build_without_a_plan_is_refused(beside: Beside, command: str) -> None:
+    beside.say(command)
     assert beside.api.requests == []
     assert "There is no plan in this workspace" in beside.answered("blocked")[0]
 

@@ -1,5 +1,6 @@
 """Claude's sessions in an Overview: soon after the hook wrote, and with its own figure for the working pool."""
 
+import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,6 +35,27 @@ def first(overviews: Iterator[Overview], condition) -> Overview:
     return next(overview for overview in overviews if condition(overview))
 
 
+def uses(overview: Overview, tool_id: str) -> bool:
+    return any(tool.id == tool_id for session in overview.claude for tool in session.tools)
+
+
+def until_watched(paths: WorkspacePaths, overviews: Iterator[Overview]) -> None:
+    """The watch is armed some time after the first picture: events come until one of them is seen."""
+    leave(paths, recorded("SessionStart.startup"))
+    first(overviews, lambda overview: overview.claude)
+    seen = threading.Event()
+
+    def work() -> None:
+        while not seen.wait(0.05):
+            leave(paths, recorded("PreToolUse.Bash", tool_use_id="one"))
+
+    claude = threading.Thread(target=work)
+    claude.start()
+    first(overviews, lambda overview: uses(overview, "one"))
+    seen.set()
+    claude.join()
+
+
 def working(context: ContextUse | None) -> Gauge:
     assert context is not None
     return next(pool for pool in context.pools if pool.name == "working")
@@ -50,19 +72,19 @@ def test_what_was_left_before_is_read(paths, overviews):
 
 def test_what_comes_while_it_is_followed_is_seen_without_polling(paths, overviews, monkeypatch):
     monkeypatch.setattr("engine.claude_code.live.following.LIVE_S", 3_600)
-    leave(paths, recorded("SessionStart.startup"))
-    first(overviews, lambda overview: overview.claude)
-    seen = threading.Event()
+    until_watched(paths, overviews)
 
-    def work() -> None:  # until it is seen: the watch is armed some time after the first picture
-        while not seen.wait(0.05):
-            leave(paths, recorded("PreToolUse.Bash", tool_use_id="one"))
 
-    claude = threading.Thread(target=work)
-    claude.start()
-    first(overviews, lambda overview: overview.claude and overview.claude[0].tools)
-    seen.set()
-    claude.join()
+def test_what_was_looked_at_half_written_is_seen_when_it_is_whole(paths, overviews, monkeypatch):
+    monkeypatch.setattr("engine.claude_code.live.following.LIVE_S", 3_600)
+    until_watched(paths, overviews)
+    content = json.dumps(recorded("PreToolUse.Bash", tool_use_id="slow")).encode()
+    with (paths.spool / "PreToolUse-1-0.json").open("wb", buffering=0) as slow:
+        slow.write(content[:99])
+        leave(paths, recorded("PreToolUse.Bash", tool_use_id="quick"))
+        first(overviews, lambda overview: uses(overview, "quick"))
+        slow.write(content[99:])
+        first(overviews, lambda overview: uses(overview, "slow"))
 
 
 def test_the_working_pool_is_the_measured_context(paths):

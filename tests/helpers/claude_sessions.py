@@ -63,7 +63,7 @@ WORKING = a_session(
         Activity(before(2), "Read ×12, Grep ×3; last Read: src/sign-in.ts", "claude"),
         Activity(before(300), "studio:builder began", "claude"),
         Activity(before(400), "✘ Bash: npm run lint failed: Exit code 1", "claude"),
-        Activity(before(880), "asked: /build the sign-in page", "claude"),
+        Activity(before(880), "asked: /studio:build the sign-in page", "claude"),
     ),
 )
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,12 @@ HOOKS = plugin_in(Path(_home.name)).folder / "hooks"
 Document = dict[str, Any]
 
 
-def call(root: Path, script: str, *arguments: str, given: bytes = b"{}\n") -> "subprocess.CompletedProcess[bytes]":
+def call(
+    root: Path, script: str, *arguments: str, given: bytes = b"{}\n", shell: Sequence[str] = ("/bin/sh",)
+) -> "subprocess.CompletedProcess[bytes]":
     """One of the shell scripts; `root` is the project that Claude Code was started in."""
     return subprocess.run(
-        ["/bin/sh", str(HOOKS / script), *arguments],
+        [*shell, str(HOOKS / script), *arguments],
         input=given,
         capture_output=True,
         cwd=root,

@@ -13,7 +13,7 @@ from engine.workspace.problems import Problem, UnusableFileError
 from engine.workspace.reading import read_record
 from engine.workspace.records.plan import Plan, Step
 from engine.workspace.records.task import Progress
-from engine.workspace.text import clean_text, one_line
+from engine.workspace.text import clean_text, not_closing, one_line
 
 RULES = (Part.INVARIANTS, Part.CONSTRAINTS, Part.SLOP)
 
@@ -37,7 +37,7 @@ def data(head: str, text: str) -> str:
     if not text:
         return head
     frame = f'{head}\n{ABOUT_MARKS}\n<{MARK} name="studio">\n', f"\n</{MARK}>"
-    unclosed = text.replace(f"</{MARK}", f"<\\/{MARK}")
+    unclosed = not_closing(text, MARK)
     return frame[0] + unclosed[: MAX_CHARS - len(frame[0]) - len(frame[1])] + frame[1]
 
 

@@ -1,12 +1,22 @@
 """`python -m engine.claude_code.answers.preparing ROOT [TASK]`: prepares answers for Claude's hooks."""
 
+from __future__ import annotations
+
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.workspace.paths import WorkspacePaths, is_folder, is_safe_id
 
+if TYPE_CHECKING:
+    import subprocess
+
 MODULE = "engine.claude_code.answers.preparing"
+
+NICENESS = 10
+"""Of a process that nobody waits for: Claude and the screen go first."""
 
 
 def prepare_in_background(root: Path) -> None:
@@ -14,11 +24,31 @@ def prepare_in_background(root: Path) -> None:
     if not is_folder(WorkspacePaths(root).ready):
         return
     nothing = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in (0, 1, 2)]
-    command = [sys.executable, "-P", "-m", MODULE, str(root)]
+    with suppress(OSError):  # the hook finds that its answers are old, and prepares them itself
+        command = _command(root)
+        _go_last(os.posix_spawn(command[0], command, os.environ, file_actions=nothing, setpgroup=0))
+
+
+def start_preparing(root: Path) -> subprocess.Popen[bytes] | None:
+    """The same for whoever lives longer than that process and has to wait for its end; None where it cannot start."""
+    import subprocess
+
+    nothing = subprocess.DEVNULL
     try:
-        os.posix_spawn(sys.executable, command, os.environ, file_actions=nothing, setpgroup=0)
+        process = subprocess.Popen(_command(root), stdin=nothing, stdout=nothing, stderr=nothing, process_group=0)
     except OSError:
-        return  # the hook finds that its answers are old, and prepares them itself
+        return None
+    _go_last(process.pid)
+    return process
+
+
+def _command(root: Path) -> list[str]:
+    return [sys.executable, "-P", "-m", MODULE, str(root)]
+
+
+def _go_last(pid: int) -> None:
+    with suppress(OSError):  # it is over already
+        os.setpriority(os.PRIO_PROCESS, pid, NICENESS)
 
 
 def main(arguments: list[str]) -> int:

@@ -9,10 +9,17 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
+from engine.claude_code.answers.freshness import (
+    MADE_FROM,
+    MOST_NAMED,
+    named_answer,
+    named_tasks,
+    out_of_date,
+    task_of,
+)
 from engine.claude_code.answers.ready_build import build_answer
-from engine.claude_code.answers.ready_sources import is_made_from, made_from, task_at_hand
+from engine.claude_code.answers.ready_sources import made_from, task_at_hand
 from engine.claude_code.answers.ready_texts import (
     after_compaction,
     for_agent,
@@ -23,10 +30,8 @@ from engine.claude_code.answers.ready_texts import (
 from engine.workspace.locks import locked
 from engine.workspace.paths import WorkspacePaths, is_folder
 from engine.workspace.problems import UnusableFileError
-from engine.workspace.reading import read_bytes, read_document
-from engine.workspace.writing import replace_file, writable_path
-
-MADE_FROM = "made-from.json"
+from engine.workspace.reading import read_bytes
+from engine.workspace.writing import replace_file, set_aside, writable_path
 
 FORGOTTEN_S = 7 * 86_400
 """What a session of Claude's was told is of no use for longer."""
@@ -39,19 +44,22 @@ def prepare_ready(paths: WorkspacePaths, task_id: str = "") -> bool:
     else half a second. Raises OSError, UnusableFileError for a folder that leads elsewhere, MissingShippedFilesError.
     """
     with locked(paths, ready_folder(paths)):  # else an older answer could be written over a newer one
-        if task_id:
-            _write(paths, f"prompt-build-{task_id}.json", _build_document(paths, task_id))
-        at_hand = task_at_hand(paths)
-        return not is_made_from(_made_from(paths), paths, at_hand) and _prepare(paths, at_hand)
+        old = out_of_date(paths)
+        for name in dict.fromkeys([*([named_answer(task_id)] if task_id else []), *old]):
+            if task := task_of(name):
+                _write(paths, name, _build_document(paths, task))
+        if MADE_FROM in old:
+            _prepare(paths, task_at_hand(paths))
+        return bool(old)
 
 
-def _prepare(paths: WorkspacePaths, at_hand: str) -> bool:
+def _prepare(paths: WorkspacePaths, at_hand: str) -> None:
     made = made_from(paths, at_hand)  # before they are read: what changes meanwhile is made again
     for name, content in _answers(paths, at_hand):
         _write(paths, name, content)
     _write(paths, MADE_FROM, _json(made))
     _forget_old_sessions(paths)
-    return True
+    _forget_tasks(paths, at_hand)
 
 
 def is_connected(paths: WorkspacePaths) -> bool:
@@ -63,7 +71,10 @@ def _answers(paths: WorkspacePaths, task_id: str) -> Iterator[tuple[str, str]]:
     yield "session-start.md", session_start(paths, task_id)
     yield "session-compact.md", after_compaction(paths, task_id)
     yield "prompt-studio.json", _json(planning_prompt(paths, task_id))
-    yield "prompt-build.json", _build_document(paths, task_id)
+    build = _build_document(paths, task_id)
+    yield "prompt-build.json", build
+    if task_id:
+        yield named_answer(task_id), build  # a build that names the task at hand asks for nothing else
     yield "subagent-planner.md", for_agent(paths, task_id, "planner")
     yield "subagent-builder.md", for_agent(paths, task_id, "builder")
     yield "stop.json", _json(stop_words(paths))
@@ -74,13 +85,6 @@ def _build_document(paths: WorkspacePaths, task_id: str) -> str:
     return _json({**build_answer(paths, task_id).document(), **made})
 
 
-def _made_from(paths: WorkspacePaths) -> dict[str, Any]:
-    try:
-        return read_document(paths, paths.ready / MADE_FROM) or {}
-    except UnusableFileError:
-        return {}
-
-
 def _write(paths: WorkspacePaths, name: str, text: str) -> None:
     """A file that is the same already stays."""
     path = writable_path(paths, paths.ready / name)
@@ -88,6 +92,8 @@ def _write(paths: WorkspacePaths, name: str, text: str) -> None:
     with suppress(UnusableFileError):
         if read_bytes(paths, path) == content:
             return
+    if is_folder(path):
+        set_aside(path)  # or every session would wait for answers that cannot be kept
     replace_file(path, content)
 
 
@@ -96,6 +102,13 @@ def _forget_old_sessions(paths: WorkspacePaths) -> None:
         with suppress(OSError):
             if time.time() - path.stat().st_mtime > FORGOTTEN_S:
                 path.unlink()
+
+
+def _forget_tasks(paths: WorkspacePaths, at_hand: str) -> None:
+    """Whoever names one of them again lets its answer be made again."""
+    others = [task_id for task_id in named_tasks(paths) if task_id != at_hand]
+    for task_id in others[MOST_NAMED:]:
+        (paths.ready / named_answer(task_id)).unlink(missing_ok=True)
 
 
 def _json(document: object) -> str:

@@ -5,14 +5,13 @@ from typing import Any
 
 from engine.claude_code.answers.fitted_text import fitted
 from engine.claude_code.answers.knowledge_sections import data, handover, rules, step_at_hand
-from engine.orchestration.claim import run_owner
 from engine.orchestration.errors import OrchestrationError
+from engine.orchestration.session_search import session_telling_of
 from engine.planning.planning_file import read_planning
 from engine.plans.challenges import challenge_plan
 from engine.plans.confidence import score_plan
 from engine.plans.problems import usable_plan
 from engine.plans.refusals import BuildRefusedError
-from engine.workspace.owners import is_alive
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem
 from engine.workspace.reading import read_record
@@ -37,6 +36,8 @@ class BuildAnswer:
     gates: tuple[str, ...] = ()
     """Names of those that have to pass before the build is over."""
     steps: tuple[str, ...] = ()
+    session: str = ""
+    """The one whose journal tells of the task; empty where none does."""
 
     def document(self) -> dict[str, Any]:
         return {
@@ -46,17 +47,17 @@ class BuildAnswer:
             "context": self.context,
             "gates": list(self.gates),
             "steps": list(self.steps),
+            "session": self.session,
         }
 
 
 def build_answer(paths: WorkspacePaths, task_id: str) -> BuildAnswer:
-    """For this task; for none where the workspace has no plan at all. Raises MissingShippedFilesError."""
+    """For this task; for none where the workspace has no plan at all. Raises MissingShippedFilesError.
+
+    Whether somebody else builds it just now is the hook's to see: a death changes no file.
+    """
     if not task_id:
         return BuildAnswer("", False, f"There is no plan in this workspace. {PLAN_FIRST}")
-    owner = run_owner(paths, task_id)
-    if owner is not None and is_alive(owner):
-        who = f"{owner.by or 'studio'} (process {owner.pid})"
-        return BuildAnswer(task_id, False, f"{task_id} is being built by {who}. Follow it: `studio attach {task_id}`")
     manifest = read_record(paths, paths.manifest(task_id), Manifest)
     if isinstance(manifest, Manifest) and manifest.status == "COMPLETE":
         return BuildAnswer(task_id, False, f"{task_id} is built and complete. Name another task, or plan a new goal")
@@ -89,7 +90,8 @@ def _of_plan(paths: WorkspacePaths, task_id: str, plan: Plan) -> BuildAnswer:
     )
     sections = (*rules(paths, task_id, "builder"), *step_at_hand(paths, task_id), *handover(paths, "builder"))
     steps = tuple(step.id for step in plan.steps)
-    return BuildAnswer(task_id, True, context=data(head, fitted(sections)), gates=gates, steps=steps)
+    text, session = data(head, fitted(sections)), session_telling_of(paths, task_id)
+    return BuildAnswer(task_id, True, context=text, gates=gates, steps=steps, session=session)
 
 
 def readable_plan(paths: WorkspacePaths, task_id: str) -> Plan | None:

@@ -127,5 +127,6 @@ def _rounds() -> Iterator[Item]:
 
 def _skills(paths: WorkspacePaths) -> Iterator[Document]:
     for skill in read_skills(paths).found:
-        text = data(f"Skill {one_line(skill.name)[:60]}:", inject(skill, "planner")[:MAX_SKILL_CHARS])
+        told = f"# Skill {one_line(skill.name)[:60]}\n\n{inject(skill, 'planner')}"
+        text = data("A skill that the goal's words call for.", told[:MAX_SKILL_CHARS])
         yield {"keywords": [word.casefold() for word in skill.keywords if word.strip()], "text": text}

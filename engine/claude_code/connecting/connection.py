@@ -4,31 +4,29 @@ The plugin is installed by `claude` itself, which knows where it keeps such thin
 the settings held before is kept first, so that whatever fails on the way can be taken back.
 """
 
-import json
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from engine.claude_code.connecting.cli import ClaudeCallError, ClaudeProgram
-from engine.claude_code.connecting.connection_record import ConnectionRecord, Connections, backup_of
-from engine.claude_code.connecting.plugin import MARKETPLACE, Plugin
+from engine.claude_code.connecting.cli import ClaudeCallError, ClaudeHangsError, ClaudeProgram
+from engine.claude_code.connecting.connection_record import ConnectionRecord, Connections, backup_of, digest_of
+from engine.claude_code.connecting.plugin import Plugin
 from engine.claude_code.connecting.plugin_calls import PLUGIN_ID, installing, removing
+from engine.claude_code.connecting.restoring import ENABLED, is_as_we_left_it, restore, take_out
 from engine.claude_code.connecting.settings import (
     STATUS_LINE,
     Document,
+    SettingsError,
     SettingsFile,
+    config_folder,
     is_ours,
     project_settings,
     status_line_in_force,
+    status_script,
     unwrapped,
     user_settings,
     wrapped,
 )
-from engine.workspace.writing import replace_file
-
-ENABLED = "enabledPlugins"
-KNOWN = "extraKnownMarketplaces"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +53,19 @@ def connect(target: Target, plugin: Plugin, program: ClaudeProgram, known: Conne
 
     Where it fails on the way, the settings are put back.
     """
-    old = known.of(target.settings.path)
-    if old is not None:
-        if _holds(target, old, plugin):
-            return False
-        disconnect(target, program, known)  # an older plugin, or hooks that somebody dropped
+    if is_connected(target, plugin, known):
+        return False
+    if known.of(target.settings.path) is not None or has_our_status_line(target):
+        disconnect(target, program, known)  # an older plugin, hooks that somebody dropped, or a record that was lost
     record = _first_record(target, plugin)
     known.save(record)
     try:
         for words in installing(plugin.marketplace, target.scope):
             program.call(*words, folder=target.root)
         _set_status_line(target.settings, wrapped(plugin, record.status_line))
-    except BaseException:
-        disconnect(target, program, known)
+        known.save(replace(record, after=digest_of(target.settings.content() or b"")))
+    except BaseException as error:
+        disconnect(target, None if isinstance(error, ClaudeHangsError) else program, known)
         raise
     return True
 
@@ -75,30 +73,35 @@ def connect(target: Target, plugin: Plugin, program: ClaudeProgram, known: Conne
 def disconnect(target: Target, program: ClaudeProgram | None, known: Connections) -> bool:
     """Says whether anything was connected. `program` is None where `claude` is gone. Raises as `connect` does."""
     record = known.of(target.settings.path)
-    if record is None:
-        return False
     target.settings.document()  # what cannot be read is not begun with
+    if record is None:
+        return has_our_status_line(target) and take_out(target.settings, None)
+    is_untouched = is_as_we_left_it(target.settings, record)
+    known.save(replace(record, is_leaving=True))
     if program is not None:
-        for words in removing(record.scope):
-            with suppress(ClaudeCallError):  # half connected, or removed by hand already
-                program.call(*words, folder=target.root)
-    _restore(target.settings, record)
+        _uninstall(target, program, is_last=not known.beside(record))
+    restore(target.settings, record, is_untouched=is_untouched)
     known.forget(record)
     return True
 
 
-def _restore(settings: SettingsFile, record: ConnectionRecord) -> None:
-    if settings.content() is None and record.before is not None:
-        return  # the person took the file away
-    if _differs_only_by_us(settings, record):
-        _put_back(settings, record)
-    else:
-        _take_out(settings, record)
+def is_connected(target: Target, plugin: Plugin, known: Connections) -> bool:
+    """Whether `connect` would have nothing to do. Raises SettingsError, RecordError."""
+    script = status_script(target.settings.document().get(STATUS_LINE))
+    record = known.of(target.settings.path)
+    if record is None or record.is_leaving or record.config != str(config_folder()):
+        return False
+    is_this_plugin = record.version == plugin.version and script == str(plugin.status_line)
+    return is_this_plugin and is_enabled(target)
 
 
 def is_connected_here(root: Path) -> bool:
-    """Whether a `claude` that is started here has the plugin anyway. Raises SettingsError."""
-    return any(is_enabled(target) for target in (project_target(root), user_target()))
+    """Whether a `claude` that is started here has the plugin anyway. Settings that it cannot read it passes over."""
+    for target in (project_target(root), user_target()):
+        with suppress(SettingsError):
+            if is_enabled(target):
+                return True
+    return False
 
 
 def is_enabled(target: Target) -> bool:
@@ -107,14 +110,36 @@ def is_enabled(target: Target) -> bool:
     return isinstance(enabled, dict) and enabled.get(PLUGIN_ID) is True
 
 
-def planned_calls(target: Target, plugin: Plugin) -> list[str]:
-    """What `connect` would have `claude` do, for `--dry-run`."""
-    return [" ".join(["claude", *words]) for words in installing(plugin.marketplace, target.scope)]
+def has_our_status_line(target: Target) -> bool:
+    """Raises SettingsError."""
+    return is_ours(target.settings.document().get(STATUS_LINE))
 
 
-def _holds(target: Target, record: ConnectionRecord, plugin: Plugin) -> bool:
-    has_status_line = is_ours(target.settings.document().get(STATUS_LINE))
-    return is_enabled(target) and has_status_line and record.version == plugin.version
+def was_dropped(target: Target) -> bool:
+    """Whether these settings say nothing any more of what connecting put there. Raises SettingsError.
+
+    A plugin that is turned off, or another status line, is what a person decided.
+    """
+    document = target.settings.document()
+    enabled = document.get(ENABLED)
+    is_named = isinstance(enabled, dict) and PLUGIN_ID in enabled
+    return not is_named or STATUS_LINE not in document
+
+
+def planned(target: Target, plugin: Plugin) -> list[str]:
+    """What `connect` would do, for `--dry-run`."""
+    calls = [" ".join(["claude", *words]) for words in installing(plugin.marketplace, target.scope)]
+    return [*calls, f"statusLine in {target.settings.path}: kept by STUDIO"]
+
+
+def _uninstall(target: Target, program: ClaudeProgram, *, is_last: bool) -> None:
+    for words in removing(target.scope, is_last=is_last):
+        try:
+            program.call(*words, folder=target.root)
+        except ClaudeHangsError:
+            return
+        except ClaudeCallError:
+            continue  # half connected, or removed by hand already
 
 
 def _first_record(target: Target, plugin: Plugin) -> ConnectionRecord:
@@ -130,54 +155,9 @@ def _first_record(target: Target, plugin: Plugin) -> ConnectionRecord:
         before=backup_of(settings.content()),
         had_folder=settings.path.parent.is_dir(),
         status_line=unwrapped(status_line) if isinstance(status_line, dict) else None,
+        config=str(config_folder()),
     )
 
 
 def _set_status_line(settings: SettingsFile, status_line: Document) -> None:
-    _write(settings, {**settings.document(), STATUS_LINE: status_line})
-
-
-def _put_back(settings: SettingsFile, record: ConnectionRecord) -> None:
-    """Byte for byte."""
-    before = record.before_bytes
-    path = settings.path.resolve()
-    if before is not None:
-        replace_file(path, before)
-        return
-    path.unlink(missing_ok=True)
-    if not record.had_folder:
-        with suppress(OSError):  # something else is in it by now
-            path.parent.rmdir()
-
-
-def _differs_only_by_us(settings: SettingsFile, record: ConnectionRecord) -> bool:
-    """Whether all that a person wrote is as it was: what differs is what we put there, or what `claude` left of it."""
-    before = json.loads(record.before_bytes or b"{}")
-    return _without_us(settings.document(), record) == _without_us(before, record)
-
-
-def _take_out(settings: SettingsFile, record: ConnectionRecord) -> None:
-    """Of settings that somebody changed since: only what is ours goes."""
-    _write(settings, _without_us(settings.document(), record))
-
-
-def _without_us(document: Document, record: ConnectionRecord) -> Document:
-    before = json.loads(record.before_bytes or b"{}")
-    found = dict(document)
-    for name, key in ((ENABLED, PLUGIN_ID), (KNOWN, MARKETPLACE)):
-        if isinstance(value := found.get(name), dict):
-            kept = {one: what for one, what in value.items() if one != key}
-            if kept or name in before:
-                found[name] = kept
-            else:
-                del found[name]
-    if is_ours(found.get(STATUS_LINE)):
-        del found[STATUS_LINE]
-        if isinstance(old := before.get(STATUS_LINE), dict):
-            found[STATUS_LINE] = old
-    return found
-
-
-def _write(settings: SettingsFile, document: Any) -> None:
-    """As `claude` itself writes it. A link stays a link."""
-    replace_file(settings.path.resolve(), (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode())
+    settings.write({**settings.document(), STATUS_LINE: status_line})

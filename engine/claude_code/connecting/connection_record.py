@@ -5,12 +5,12 @@ import hashlib
 import json
 import os
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from engine.workspace.problems import RefusedError
-from engine.workspace.writing import replace_file
+from engine.workspace.writing import make_folder, replace_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,12 @@ class ConnectionRecord:
     """Whether the file's folder was there already."""
     status_line: Any = None
     """The status line that was there before ours."""
+    config: str = ""
+    """Claude Code's folder, whose marketplaces and installed plugins are those of all that is connected by it."""
+    after: str = ""
+    """A digest of the file as connecting left it; empty until then."""
+    is_leaving: bool = False
+    """Disconnecting began: whoever finds this was killed before it was done."""
 
     @property
     def before_bytes(self) -> bytes | None:
@@ -51,17 +57,28 @@ class Connections:
         """None where we never touched this file. Raises RecordError."""
         path = self.place(settings)
         try:
-            document = json.loads(path.read_bytes())
-            return ConnectionRecord(**document)
+            return _read(path)
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, TypeError):
+        except (OSError, ValueError, TypeError, RecursionError):
             remedy = f"Its field `before` is your settings in base64; then delete {path}"
             raise RecordError(f"{path} cannot be read", remedy) from None
 
+    def beside(self, record: ConnectionRecord) -> list[ConnectionRecord]:
+        """What else is connected by the same folder of Claude Code's. A project that was deleted is not."""
+        found = []
+        for path in sorted(self._folder.glob("*.json")):
+            with suppress(OSError, ValueError, TypeError, RecursionError):
+                found.append(_read(path))
+        others = [one for one in found if one.config == record.config and one.settings != record.settings]
+        return [one for one in others if Path(one.settings).exists()]
+
     def save(self, record: ConnectionRecord) -> None:
-        """Raises OSError."""
-        replace_file(self.place(Path(record.settings)), json.dumps(asdict(record), indent=1).encode() + b"\n")
+        """Nobody else may read it: settings may hold keys. Raises OSError."""
+        path = self.place(Path(record.settings))
+        make_folder(path.parent)
+        path.parent.chmod(0o700)
+        replace_file(path, json.dumps(asdict(record), indent=1).encode() + b"\n")
 
     def forget(self, record: ConnectionRecord) -> None:
         with suppress(FileNotFoundError):
@@ -71,10 +88,21 @@ class Connections:
         return self._folder / f"{hashlib.sha256(os.fsencode(settings)).hexdigest()[:16]}.json"
 
 
+def _read(path: Path) -> ConnectionRecord:
+    """What a newer version may know besides is passed over. Raises OSError, ValueError, TypeError, RecursionError."""
+    document = json.loads(path.read_bytes())
+    known = {field.name for field in fields(ConnectionRecord)}
+    return ConnectionRecord(**{name: value for name, value in document.items() if name in known})
+
+
 def connections() -> Connections:
     from platformdirs import user_data_path  # only where something is connected
 
     return Connections(user_data_path("studio-tui", appauthor=False) / "connections")
+
+
+def digest_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def backup_of(content: bytes | None) -> str | None:

@@ -13,7 +13,9 @@ from engine.shipped_files import shipped
 from engine.workspace.writing import replace_file
 
 PLUGIN = "studio"
-"""Its commands are `/studio:build` and so on, its agents `studio:builder` and so on."""
+"""Its commands are `/studio:build` and so on, its agents `studio:builder` and so on.
+
+A command that names itself (`name: build`) is found as `/build` too, unless the person has one of that name."""
 
 MARKETPLACE = "studio-tui"
 
@@ -47,12 +49,17 @@ def plugin_in(home: Path, python: str = sys.executable) -> Plugin:
     """
     files = plugin_files(python)
     version = _version_of(files)
-    marketplace = home / version
+    plugin = plugin_at(home, version)
     for name, text in _with_manifests(files, version).items():
         content = text.encode()
-        if not _holds(marketplace / name, content):
-            replace_file(marketplace / name, content)
-    return Plugin(marketplace, marketplace / PLUGIN, version)
+        if not _holds(plugin.marketplace / name, content):
+            replace_file(plugin.marketplace / name, content)
+    return plugin
+
+
+def plugin_at(home: Path, version: str) -> Plugin:
+    """Where the plugin of a version is, or would be, below `home`."""
+    return Plugin(home / version, home / version / PLUGIN, version)
 
 
 def plugin_home() -> Path:

@@ -17,8 +17,7 @@ def installing(marketplace: Path, scope: str) -> tuple[Words, ...]:
     )
 
 
-def removing(scope: str) -> tuple[Words, ...]:
-    return (
-        ("plugin", "uninstall", PLUGIN_ID, "--scope", scope),
-        ("plugin", "marketplace", "remove", MARKETPLACE, "--scope", scope),
-    )
+def removing(scope: str, *, is_last: bool) -> tuple[Words, ...]:
+    """The marketplace goes with the last that is connected: with it `claude` drops the plugin everywhere."""
+    uninstall = ("plugin", "uninstall", PLUGIN_ID, "--scope", scope)
+    return (uninstall, ("plugin", "marketplace", "remove", MARKETPLACE, "--scope", scope)) if is_last else (uninstall,)

@@ -20,6 +20,13 @@ OBSERVED = (
 )
 """Only kept for whoever reads the spool: a shell, no Python."""
 
+NOT_WAITED_FOR = ("PreToolUse", "PostToolUse", "PostToolUseFailure")
+"""Of those, the ones of every tool. Starting a program and waiting for its end takes Claude Code itself some 15 ms,
+whatever the program does; not waiting takes less than half of that, and nothing while a model thinks. Such events may
+come in another order than they happened, which `live/fold.py` knows. What ends a turn or a session is waited for:
+Claude Code ends the others when it ends itself.
+"""
+
 DECIDED = ("SessionStart", "UserPromptExpansion", "UserPromptSubmit", "SubagentStart", "SubagentStop", "Stop")
 """Answered, and kept too."""
 
@@ -33,9 +40,16 @@ FOLDER = "${CLAUDE_PLUGIN_ROOT}/hooks"
 
 def hooks_document(python: str) -> Document:
     """`hooks.json`. `python` is the path of the interpreter that answers."""
-    observing = {event: _hook("observe.sh", [event], OBSERVING_TIMEOUT_S) for event in OBSERVED}
+    observing = {event: _observing(event) for event in OBSERVED}
     deciding = {event: _hook("decide.sh", [python, event], DECIDING_TIMEOUT_S) for event in DECIDED}
     return {"hooks": {**deciding, **observing}}
+
+
+def _observing(event: str) -> list[Document]:
+    groups = _hook("observe.sh", [event], OBSERVING_TIMEOUT_S)
+    if event in NOT_WAITED_FOR:
+        groups[0]["hooks"][0]["async"] = True
+    return groups
 
 
 def _hook(script: str, arguments: list[str], timeout_s: int) -> list[Document]:

@@ -3,6 +3,8 @@
 import json
 import os
 import shlex
+import stat
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +12,14 @@ from typing import Any
 
 from engine.claude_code.connecting.plugin import Plugin
 from engine.workspace.problems import RefusedError
+from engine.workspace.writing import replace_file
 
 Document = dict[str, Any]
 
 STATUS_LINE = "statusLine"
+
+MAX_SETTINGS_BYTES = 8 * 1024 * 1024
+"""Claude Code itself refuses far smaller ones."""
 
 OUR_SCRIPT = "status_line.sh"
 
@@ -31,30 +37,69 @@ class SettingsFile:
     def content(self) -> bytes | None:
         """None where there is no file. Raises SettingsError."""
         try:
-            return self.path.read_bytes()
+            descriptor = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise SettingsError(f"{self.path} cannot be read: {error.strerror}", "Allow yourself to read it") from None
+            raise self._unreadable(error) from None
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise SettingsError(f"{self.path} is not a regular file", "Move it away")
+            try:
+                content = file.read(MAX_SETTINGS_BYTES + 1)
+            except OSError as error:
+                raise self._unreadable(error) from None
+        if len(content) > MAX_SETTINGS_BYTES:
+            raise SettingsError(f"{self.path} is larger than {MAX_SETTINGS_BYTES:,} bytes", "Make it smaller")
+        return content
 
     def document(self) -> Document:
-        """Empty where there is no file. Raises SettingsError for what is no JSON object."""
+        """Empty where there is no file, or nothing in it. Raises SettingsError for what is no JSON object."""
         content = self.content()
-        if not content:
+        if not content or content.isspace():
             return {}
         try:
-            found = json.loads(content)
+            return document_of(content)
         except ValueError as error:
-            raise SettingsError(f"{self.path} is not JSON: {error}", "Correct it; nothing was changed") from None
-        if not isinstance(found, dict):
-            raise SettingsError(f"{self.path} holds no JSON object", "Correct it; nothing was changed")
-        return found
+            raise SettingsError(f"{self.path} {error}", "Correct it; nothing was changed") from None
+
+    def write(self, document: Document) -> None:
+        """As `claude` itself writes it. Raises SettingsError."""
+        try:
+            content = json.dumps(document, indent=2, ensure_ascii=False).encode()
+        except UnicodeEncodeError:  # half of a character, which can only stand there as its number
+            content = json.dumps(document, indent=2).encode()
+        self.replace(content + b"\n")
+
+    def replace(self, content: bytes) -> None:
+        """A link stays a link. Raises SettingsError."""
+        try:
+            replace_file(self.path.resolve(), content)
+        except OSError as error:
+            reason = f"{self.path} cannot be written: {(error.strerror or str(error)).lower()}"
+            raise SettingsError(reason, "Allow yourself to write it, or make room") from None
+
+    def _unreadable(self, error: OSError) -> SettingsError:
+        return SettingsError(f"{self.path} cannot be read: {error.strerror}", "Allow yourself to read it")
+
+
+def document_of(content: bytes) -> Document:
+    """The settings in a file's bytes. Raises ValueError, whose words go on after the file's name."""
+    try:
+        found = json.loads(content)
+    except RecursionError:
+        raise ValueError("is nested too deeply") from None
+    except ValueError as error:
+        raise ValueError(f"is not JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise ValueError("holds no JSON object")  # noqa: TRY004 - what it holds is wrong, not its type here
+    return found
 
 
 def config_folder() -> Path:
-    """Where Claude Code keeps this person's settings."""
+    """Where Claude Code keeps this person's settings: found as it finds it, so no `~` is looked up in the variable."""
     named = os.environ.get("CLAUDE_CONFIG_DIR")
-    return Path(named).expanduser() if named else Path.home() / ".claude"
+    return Path.home() / ".claude" if named is None else Path.cwd() / unicodedata.normalize("NFC", named)
 
 
 def user_settings() -> SettingsFile:
@@ -91,6 +136,12 @@ def wrapped(plugin: Plugin, status_line: Document | None) -> Document:
 
 def is_ours(status_line: Any) -> bool:
     return bool(_words(status_line))
+
+
+def status_script(status_line: Any) -> str:
+    """Where our script is, by a status line that is ours; empty for any other."""
+    words = _words(status_line)
+    return words[1] if words else ""
 
 
 def unwrapped(status_line: Document) -> Document | None:

@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.claude_code.connecting.plugin import Plugin
-from engine.claude_code.connecting.settings import STATUS_LINE, status_line_in_force, wrapped
+from engine.claude_code.connecting.settings import STATUS_LINE, SettingsError, status_line_in_force, wrapped
 
 SETTINGS_OPTION = "--settings"
 
 
 def added_arguments(plugin: Plugin, root: Path, given: Sequence[str]) -> list[str]:
-    """Nothing is added to settings that the person names for this run. Raises SettingsError."""
+    """Nothing is added to settings that the person names for this run, or that Claude itself will complain about."""
     plugin_arguments = ["--plugin-dir", str(plugin.folder)]
     if any(word == SETTINGS_OPTION or word.startswith(f"{SETTINGS_OPTION}=") for word in given):
         return plugin_arguments
-    settings = {STATUS_LINE: wrapped(plugin, status_line_in_force(root))}
+    try:
+        settings = {STATUS_LINE: wrapped(plugin, status_line_in_force(root))}
+    except SettingsError:
+        return plugin_arguments
     return [*plugin_arguments, SETTINGS_OPTION, json.dumps(settings)]

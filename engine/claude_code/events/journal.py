@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from engine.claude_code.events.payload import HookPayload
+from engine.claude_code.events.todos import Todo, read_todos
 from engine.claude_code.events.words import summary_of
 from engine.claude_code.numbers import text_of, whole_number
 from engine.workspace.times import to_time
@@ -45,11 +46,14 @@ class ClaudeEvent:
     """Of what STUDIO's own hook put into the context."""
     window: int | None = None
     """Tokens that the model's context holds."""
+    todos: tuple[Todo, ...] = ()
+    """All of Claude's todo list, or the task that changed."""
 
     def document(self) -> Document:
         """As a line has it: what is not known is left out."""
         facts = {field.name: getattr(self, field.name) for field in fields(self)}
         facts["at"] = stamp(self.at)
+        facts["todos"] = [todo.document() for todo in self.todos] or None
         ordered = {"at": facts.pop("at"), "event": facts.pop("event"), "by": "claude", **facts}
         return {name: value for name, value in ordered.items() if value not in ("", None)}
 
@@ -72,6 +76,7 @@ def event_of(payload: HookPayload, at: datetime, event_id: str) -> ClaudeEvent:
         transcript=payload.transcript if payload.event in NAMES_TRANSCRIPT else "",
         context_tokens=payload.context_tokens,
         characters=payload.characters,
+        todos=payload.todos,
     )
 
 
@@ -86,11 +91,12 @@ def read_event_line(document: Document) -> ClaudeEvent | None:
         return None
     texts = {name: text_of(document, name) for name in TEXTS}
     numbers = {name: whole_number(document.get(name)) for name in NUMBERS}
-    return ClaudeEvent(at=at, **texts, **numbers)  # type: ignore[arg-type]
+    todos = read_todos(document.get("todos"))
+    return ClaudeEvent(at=at, todos=todos, **texts, **numbers)  # type: ignore[arg-type]
 
 
 NUMBERS = ("duration_ms", "context_tokens", "characters", "window")
-TEXTS = tuple(field.name for field in fields(ClaudeEvent) if field.name not in ("at", *NUMBERS))
+TEXTS = tuple(field.name for field in fields(ClaudeEvent) if field.name not in ("at", "todos", *NUMBERS))
 
 
 def stamp(at: datetime) -> str:

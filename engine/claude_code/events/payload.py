@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
+from engine.claude_code.events.payload_document import read_document
+from engine.claude_code.events.todos import Todo, told_todos
 from engine.claude_code.events.tool_words import READ_OF_INPUT, tool_words
 from engine.claude_code.numbers import whole_number
-from engine.workspace.journal_lines import refuse_constant
 from engine.workspace.secrets import Redact
 from engine.workspace.text import clean_text, one_line
 
@@ -68,15 +68,17 @@ class HookPayload:
     """Tokens in the context, where Claude says so (a resumed session, another model)."""
     characters: int | None = None
     """Of what STUDIO's own hook put into the context."""
+    todos: tuple[Todo, ...] = ()
+    """What a tool's use that ended well says of them: all of a todo list, or the task that changed."""
 
 
 def parse_payload(content: bytes, redact: Redact) -> HookPayload:
-    """A hook's standard input as a record without secrets. Raises ForeignPayloadError, with the reason in words."""
-    try:
-        document = json.loads(content, parse_constant=refuse_constant)
-    except (ValueError, RecursionError):
-        raise ForeignPayloadError("is not whole JSON") from None
-    if not isinstance(document, dict):
+    """A hook's standard input as a record without secrets.
+
+    Raises TornPayloadError for what is not whole, ForeignPayloadError for what no hook writes, in words.
+    """
+    document = read_document(content)
+    if document is None:
         raise ForeignPayloadError("holds no JSON object")
     payload = _Reader(document, redact).payload()
     if not payload.event or not payload.session_id:
@@ -94,8 +96,9 @@ class _Reader:
     def payload(self) -> HookPayload:
         cwd = self._text("cwd", chars=MAX_PATH_CHARS)
         tool = self._text("tool_name", chars=MAX_ID_CHARS)
+        event = self._text("hook_event_name", chars=MAX_ID_CHARS)
         return HookPayload(
-            event=self._text("hook_event_name", chars=MAX_ID_CHARS),
+            event=event,
             session_id=self._text("session_id", chars=MAX_ID_CHARS),
             transcript=self._text("transcript_path", chars=MAX_PATH_CHARS),
             cwd=cwd,
@@ -113,6 +116,7 @@ class _Reader:
             model=self._text("to_model", "model", chars=MAX_ID_CHARS),
             context_tokens=whole_number(self._document.get("context_tokens")),
             characters=whole_number(self._document.get("characters")),
+            todos=told_todos(tool, self._document, self._clean) if event == "PostToolUse" else (),
         )
 
     def _tool_input(self) -> Document:

@@ -12,7 +12,7 @@ from engine.workspace.growing_file import GrowingFile
 from engine.workspace.journal_lines import line_of, refuse_constant
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.reading import read_bytes
-from engine.workspace.writing import MAX_LINE_BYTES, append_line, writable_path
+from engine.workspace.writing import MAX_LINE_BYTES, append_line, make_folder, writable_path
 
 KNOWN_BYTES = 256 * 1024
 """Of a journal's end, in which ids are looked for. A killed drain leaves a single file, the oldest of all."""
@@ -37,6 +37,7 @@ class SessionJournals:
         path = self._places.get(session_id)
         if path is None:
             path = writable_path(self._paths, self._paths.claude_journal(session_id))
+            _own_folder(self._paths.claude)
             self._places[session_id] = path
             size = path.stat().st_size if path.exists() else 0
             end = read_bytes(self._paths, path, KNOWN_BYTES, max(0, size - KNOWN_BYTES), is_part=True)
@@ -45,6 +46,13 @@ class SessionJournals:
             return False
         append_line(path, line_of(event.document()), flush=False)
         return True
+
+
+def _own_folder(folder: Path) -> None:
+    """For nobody else to look into: what Claude is asked and does is a person's own affair. Raises OSError."""
+    if not folder.is_dir():
+        make_folder(folder)
+        folder.chmod(0o700)
 
 
 class SessionJournalReader:

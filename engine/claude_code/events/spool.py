@@ -2,7 +2,8 @@
 
 Whoever reads next drains: the control room, a run, any command that reports. One does it at a time, under a lock.
 A file goes only after its line is written; a process that is killed in between leaves a file whose line is there
-already, and its id in the journal tells so.
+already, and its id in the journal tells so. A file that is not whole yet holds up no other: whoever writes it is done
+later than they were, so its event is later too.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from threading import Event
 
 from engine.claude_code.events.journal import event_of
 from engine.claude_code.events.payload import ForeignPayloadError, HookPayload, parse_payload
+from engine.claude_code.events.payload_document import TornPayloadError
 from engine.claude_code.events.session_journals import SessionJournals
 from engine.workspace.paths import WorkspacePaths, is_safe_id
 from engine.workspace.problems import Problem, UnusableFileError
@@ -22,6 +24,7 @@ from engine.workspace.spool_files import (
     SpoolFile,
     UnusableEventError,
     is_any_there,
+    may_be_unfinished,
     oldest_files,
     read_event,
     remove_event,
@@ -90,6 +93,8 @@ class _Drain:
         self._is_all_wanted = most is None
         self._redact = secret_remover(os.environ)
         self._journals = SessionJournals(paths)
+        self._unfinished: set[str] = set()
+        """Names of files that somebody may still be writing: they are not looked at again this time."""
         self.events = 0
         self.set_aside = 0
         self.is_behind = False
@@ -97,7 +102,7 @@ class _Drain:
 
     def run(self) -> None:
         """Until all that was there at the beginning is read. Raises OSError where nothing can be written."""
-        while files := oldest_files(self._paths, self._at_once):
+        while files := oldest_files(self._paths, self._at_once, self._unfinished):
             for file in files:
                 if self._stop.is_set():
                     return
@@ -106,29 +111,40 @@ class _Drain:
                     self._tell(self.events + self.set_aside)
             if len(files) < self._at_once:
                 return  # what came meanwhile is the next one's: hooks may write faster than anybody reads
-            if not self._is_all_wanted:
+            if not self._is_all_wanted and any(file.name not in self._unfinished for file in files):
                 self.is_behind = True
                 return
 
     def _take(self, file: SpoolFile) -> None:
         try:
-            content = read_event(self._paths, file)
-            if content is None:
+            found = read_event(self._paths, file)
+            if found is None:
                 return
-            payload = self._payload(content)
+            file = found.file
+            payload = self._payload(found.content)
+        except TornPayloadError:
+            if may_be_unfinished(self._paths, file):
+                self._unfinished.add(file.name)
+            else:
+                self._set_aside(file)
         except (UnusableEventError, ForeignPayloadError):
-            set_event_aside(self._paths, file)
-            self.set_aside += 1
-            return
+            self._set_aside(file)
+        else:
+            self._note(file, payload)
+
+    def _note(self, file: SpoolFile, payload: HookPayload) -> None:
         try:
             if self._journals.write(payload.session_id, event_of(payload, file.at, file.id)):
                 self.events += 1
         except UnusableFileError as error:  # the session's folder leads out of the workspace
             self.problems = list(dict.fromkeys([*self.problems, error.problem]))
-            set_event_aside(self._paths, file)
-            self.set_aside += 1
-            return
-        remove_event(self._paths, file)
+            self._set_aside(file)
+        else:
+            remove_event(self._paths, file)
+
+    def _set_aside(self, file: SpoolFile) -> None:
+        set_event_aside(self._paths, file)
+        self.set_aside += 1
 
     def _payload(self, content: bytes) -> HookPayload:
         payload = parse_payload(content, self._redact)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from engine.claude_code.events.payload import HookPayload
 from engine.claude_code.events.tool_words import tool_name
 
@@ -29,9 +31,15 @@ WORDS = {
 }
 """Of the events that we know; any other has its name and what it says."""
 
+BACKGROUND_TASK = re.compile(r"<task-notification>.*?(?:<summary>([^<]*)|$)", re.DOTALL)
+"""What Claude Code tells its model, as if a person had asked it, when something in the background ended. A long one is
+cut off, perhaps before its end."""
+
 
 def summary_of(payload: HookPayload) -> str:
     """One clean line without secrets; empty only for an event that says nothing at all."""
+    if payload.event == "UserPromptSubmit" and (ended := BACKGROUND_TASK.match(payload.message)):
+        return f"background task: {ended[1] or 'it ended'}".strip()
     words = WORDS.get(payload.event)
     if words is None:
         about = payload.use or payload.message or payload.kind

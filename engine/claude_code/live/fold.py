@@ -1,28 +1,27 @@
-"""One session's events, taken one by one, as what it does now. What is said twice or never said harms nothing."""
+"""One session's events, taken one by one, as what it does now.
+
+What is said twice or never said harms nothing. Claude does not wait for what tells of a tool, so that may come a little
+later than it happened, after what came next.
+"""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from engine.claude_code.events.journal import MEASURED, ClaudeEvent
 from engine.claude_code.live.activity import ActivityFold
-from engine.claude_code.live.sessions import (
-    ClaudeState,
-    Compaction,
-    ContextFigure,
-    Failed,
-    FigureSource,
-    RunningTool,
-    SubAgent,
-)
+from engine.claude_code.live.running_tools import RunningTools
+from engine.claude_code.live.sessions import ClaudeState, Compaction, ContextFigure, Failed, FigureSource
+from engine.claude_code.live.sub_agents import SubAgents
+from engine.claude_code.live.todos import TodoFold
 from engine.claude_code.live.trend import KEPT_POINTS, Point
 from engine.claude_code.live.waits import Waits
 
-KEPT_AGENTS = 20
-"""Sub-agents that ended, which are still shown."""
+LATE = timedelta(seconds=0.5)
+"""What tells of a tool comes at most this late. No model and no person answers so soon."""
 
 
 class SessionFold:
@@ -36,8 +35,8 @@ class SessionFold:
         self.model = ""
         self.model_at: datetime | None = None
         self.transcript = ""
-        self.tools: dict[str, RunningTool] = {}
-        self.agents: dict[str, SubAgent] = {}
+        self.tools = RunningTools()
+        self.agents = SubAgents()
         self.waits = Waits()
         self.failure: Failed | None = None
         self.compactions: list[Compaction] = []
@@ -47,6 +46,7 @@ class SessionFold:
         """What STUDIO's hooks put into this context so far."""
         self.told_context: ContextFigure | None = None
         """What an event said about the context."""
+        self.todos = TodoFold()
         self.activity = ActivityFold()
 
     def take(self, event: ClaudeEvent) -> None:
@@ -62,6 +62,7 @@ class SessionFold:
             self._hear_of_context(event)
         if take := _TAKERS.get(event.hook):
             take(self, event)
+        self.todos.take(event)
         self.activity.take(event)
 
     def _measure(self, event: ClaudeEvent) -> None:
@@ -87,11 +88,8 @@ class SessionFold:
     def _rest(self, state: ClaudeState, event: ClaudeEvent) -> None:
         """The turn is over: nothing of it runs or waits any more."""
         self.waits.clear()
-        self.tools = {key: tool for key, tool in self.tools.items() if tool.agent_id in self._working_agents()}
-        self._become(state, event.at)
-
-    def _working_agents(self) -> set[str]:
-        return {agent.id for agent in self.agents.values() if agent.until is None}
+        self.tools.forget_all(but_of=self.agents.working)
+        self.state, self.state_since = state, event.at
 
     # What each event says
 
@@ -100,23 +98,18 @@ class SessionFold:
             return  # it goes on with its turn
         self.began_at = event.at
         self.given_characters = 0 if event.kind in ("startup", "clear") else self.given_characters
-        self.tools.clear()
         self.agents.clear()
         self._rest(ClaudeState.IDLE, event)
-        self.state_since = event.at
 
     def _studio_answer(self, event: ClaudeEvent) -> None:
         self.given_characters += event.characters or 0
 
     def _session_end(self, event: ClaudeEvent) -> None:
-        self.agents = {
-            key: agent if agent.until else replace(agent, until=event.at) for key, agent in self.agents.items()
-        }
+        self.agents.end_all(event.at)
         self._rest(ClaudeState.ENDED, event)
 
     def _prompt(self, event: ClaudeEvent) -> None:
         self._rest(ClaudeState.WORKING, event)
-        self.state_since = event.at
 
     def _stop(self, event: ClaudeEvent) -> None:
         self._rest(ClaudeState.IDLE, event)
@@ -124,15 +117,14 @@ class SessionFold:
             self.failure = Failed(event.summary or event.error, event.at)
 
     def _tool_start(self, event: ClaudeEvent) -> None:
-        self.waits.goes_on(event.agent_id)
-        key = event.tool_use_id or f"{event.agent_id} {event.tool}"
-        self.tools[key] = RunningTool(key, event.summary, event.at, event.agent_id)
-        self._work(event)
+        self.waits.goes_on(event.agent_id, asked_until=event.at - LATE)
+        self.tools.begin(event)
+        self._use(event)
 
     def _tool_end(self, event: ClaudeEvent) -> None:
-        ended = self.tools.pop(event.tool_use_id or f"{event.agent_id} {event.tool}", None)
+        ended = self.tools.end(event)
         self.waits.goes_on(event.agent_id, ended.words if ended else event.summary)
-        self._work(event)
+        self._use(event)
 
     def _tool_failure(self, event: ClaudeEvent) -> None:
         self._tool_end(event)
@@ -140,27 +132,26 @@ class SessionFold:
         self.failure = Failed(f"{event.summary}{error}", event.at)
 
     def _permission_denied(self, event: ClaudeEvent) -> None:
-        self.tools.pop(event.tool_use_id, None)
+        self.tools.end(event)
         self.waits.goes_on(event.agent_id)
         self.failure = Failed(event.summary, event.at)
 
     def _agent_start(self, event: ClaudeEvent) -> None:
-        if event.agent_id and event.agent_type:
-            self.agents[event.agent_id] = SubAgent(event.agent_id, event.agent_type, event.at)
+        self.agents.begin(event)
         self._work(event)
 
     def _agent_stop(self, event: ClaudeEvent) -> None:
-        agent = self.agents.pop(event.agent_id, None)
-        if agent is None:
-            return  # compacting ends one that never began
-        self.agents[event.agent_id] = replace(agent, until=event.at)
-        self.tools = {key: tool for key, tool in self.tools.items() if tool.agent_id != event.agent_id}
-        self.waits.goes_on(event.agent_id)
-        over = [key for key, one in self.agents.items() if one.until is not None]
-        for key in over[:-KEPT_AGENTS]:
-            del self.agents[key]
+        if self.agents.end(event):
+            self.tools.forget(event.agent_id)
+            self.waits.goes_on(event.agent_id)
+
+    def _notification(self, event: ClaudeEvent) -> None:
+        if event.kind == "idle_prompt" and self.state is not ClaudeState.IDLE:
+            self._rest(ClaudeState.IDLE, event)  # that the turn ended was never told
+        self.waits.notify(event)
 
     def _compact_start(self, event: ClaudeEvent) -> None:
+        self.tools.forget(event.agent_id)  # it compacts between one answer and the next
         self._become(ClaudeState.COMPACTING, event.at)
 
     def _compact_end(self, event: ClaudeEvent) -> None:
@@ -169,6 +160,12 @@ class SessionFold:
         self.points.clear()
         self.given_characters = 0
         self._become(ClaudeState.IDLE if event.kind == "manual" else ClaudeState.WORKING, event.at)
+
+    def _use(self, event: ClaudeEvent) -> None:
+        """A tool began or ended: the agent works, unless that is told late and its turn is over meanwhile."""
+        holds_still = self.state in (ClaudeState.IDLE, ClaudeState.COMPACTING, ClaudeState.ENDED)
+        if not (holds_still and self.state_since is not None and event.at - self.state_since < LATE):
+            self._work(event)
 
     def _work(self, event: ClaudeEvent) -> None:
         """A sub-agent in the background may go on while the session itself rests."""
@@ -189,7 +186,7 @@ _TAKERS: dict[str, Callable[[SessionFold, ClaudeEvent], None]] = {
     "PostToolUseFailure": SessionFold._tool_failure,
     "PermissionRequest": lambda fold, event: fold.waits.ask_permission(event),
     "PermissionDenied": SessionFold._permission_denied,
-    "Notification": lambda fold, event: fold.waits.notify(event),
+    "Notification": SessionFold._notification,
     "Elicitation": lambda fold, event: fold.waits.ask_answer(event),
     "ElicitationResult": lambda fold, _: fold.waits.answered(),
     "SubagentStart": SessionFold._agent_start,

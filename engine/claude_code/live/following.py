@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.workspace.paths import WorkspacePaths
+from engine.workspace.paths import WorkspacePaths, is_folder
 from engine.workspace.problems import Problem, unexpected
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ LIVE_S = 1.0
 AT_ONCE = 5_000
 """Files of the spool between two pictures: after a day without a reader it is seen how they are read."""
 
+READ_BY_A_COMMAND = 1_000
+"""Files of the spool: a command in a hook or a script must not take long because nobody read them for a day."""
+
 CALM_S = 5.0
 """The same while none does: where the system has no file events, this is when a first session is seen."""
 
@@ -33,6 +36,25 @@ class ClaudeFound:
 
     sessions: tuple[ClaudeSession, ...] = ()
     problems: tuple[Problem, ...] = ()
+    older: int = 0
+    """Sessions that were last heard of before all of these."""
+
+
+def look_once(paths: WorkspacePaths) -> ClaudeFound:
+    """Claude's sessions in this workspace, for a command; some of what its hooks left behind is read first."""
+    if not is_folder(paths.spool) and not is_folder(paths.claude):
+        return ClaudeFound()
+    from engine.claude_code.live.reader import ClaudeReader  # 15 ms that a workspace without Claude does not need
+
+    reader = ClaudeReader(paths)
+    sessions = reader.read(READ_BY_A_COMMAND)
+    behind = (_behind(paths),) if reader.is_behind else ()
+    return ClaudeFound(sessions, (*reader.problems, *behind), reader.older)
+
+
+def _behind(paths: WorkspacePaths) -> Problem:
+    reason = f"more than {READ_BY_A_COMMAND:,} events of Claude's wait to be read: its sessions are shown as they were"
+    return Problem(paths.relative(paths.spool), reason, "Each command reads some; `studio status --follow` reads all")
 
 
 class ClaudeLooker:
@@ -42,7 +64,13 @@ class ClaudeLooker:
         self._paths = paths
         self._stop = stop
         self._tell = tell
+        self._more = 0
         self._asked: queue.SimpleQueue[None] = queue.SimpleQueue()
+
+    def show_more(self, count: int) -> None:
+        """From now on tells of so many sessions besides the newest. From any thread."""
+        self._more = count
+        self.look()
 
     def look(self) -> None:
         """Looks as soon as possible: something in the spool or in a session's folder changed, or `stop` is set."""
@@ -53,15 +81,16 @@ class ClaudeLooker:
         self._asked.get()
         if self._stop.is_set():
             return
-        from engine.claude_code.live.reader import ClaudeReader  # only once there is something to look at
+        from engine.claude_code.live.reader import SHOWN, ClaudeReader  # only once there is something to look at
 
         reader = ClaudeReader(self._paths, self._stop)
         last = ClaudeFound()
         while not self._stop.is_set():
             try:
-                found = ClaudeFound(reader.read(AT_ONCE), reader.problems)
+                reader.shown = SHOWN + self._more
+                found = ClaudeFound(reader.read(AT_ONCE), reader.problems, reader.older)
             except Exception as error:  # noqa: BLE001 - shown, with what was found last: all else goes on
-                found = ClaudeFound(last.sessions, (unexpected(".studio/claude", error),))
+                found = ClaudeFound(last.sessions, (unexpected(".studio/claude", error),), last.older)
                 reader = ClaudeReader(self._paths, self._stop)  # what it remembers may be what is wrong
             if found != last:
                 self._tell(last := found)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,10 @@ from pathlib import Path
 from engine.claude_code.numbers import text_of, whole_number
 
 MAX_BYTES = 64 * 1024
+
+STARTED_LATER_S = 60.0
+"""A process that started so long after its line was last written is another one: pids are given out again. Not less,
+since somebody may have set the clock meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +47,12 @@ class ProcessList:
         """Session to its process, from the folders that these transcripts are in. An older CLI keeps no such list."""
         folders = {folder for transcript in transcripts if (folder := sessions_folder(transcript))}
         self._known = {path: self._look(path) for folder in folders for path in _files(folder)}
-        lines = [line for _, line in self._known.values() if line is not None]
         # A session that was resumed may have a dead process's line beside its own.
-        lines = [replace(line, is_running=is_running(line.pid)) for line in lines]
+        lines = [
+            replace(line, is_running=is_running(line.pid, written_ns / 1e9))
+            for (written_ns, _), line in self._known.values()
+            if line is not None
+        ]
         return {line.session_id: line for line in sorted(lines, key=lambda line: line.is_running)}
 
     def _look(self, path: Path) -> tuple[tuple[int, int], ProcessLine | None]:
@@ -52,6 +60,8 @@ class ProcessList:
             status = path.stat()
         except OSError:
             return (0, 0), None
+        if not stat.S_ISREG(status.st_mode):
+            return (0, 0), None  # whoever named the folder may have put a pipe there
         signature = (status.st_mtime_ns, status.st_size)
         known = self._known.get(path)
         return known if known is not None and known[0] == signature else (signature, _line(path))
@@ -65,14 +75,21 @@ def sessions_folder(transcript: str) -> Path | None:
     return path.parents[2] / "sessions"
 
 
-def is_running(pid: int) -> bool:
+def is_running(pid: int, written_at: float) -> bool:
+    """Whether the process that wrote its line at this moment (a file's time, in seconds) still runs.
+
+    One that ended and that nobody asked about since keeps its number, so a signal alone would not tell.
+    """
+    import psutil  # 25 ms, and only needed where Claude keeps such a list
+
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        process = psutil.Process(pid)
+        is_the_same = process.create_time() <= written_at + STARTED_LATER_S
+        return is_the_same and process.status() != psutil.STATUS_ZOMBIE
+    except (psutil.NoSuchProcess, OverflowError):  # OverflowError: a number that no system gives out
         return False
-    except (OSError, OverflowError):
+    except psutil.Error:
         return True  # somebody else's
-    return True
 
 
 def _files(folder: Path) -> list[Path]:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Event
 
 from engine.claude_code.events.spool import drain
+from engine.claude_code.live.heard import heard_of
 from engine.claude_code.live.processes import ProcessLine, ProcessList
 from engine.claude_code.live.session import FollowedSession
 from engine.claude_code.live.sessions import ClaudeSession
-from engine.workspace.paths import WorkspacePaths, is_safe_id
+from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem
 
 SHOWN = 12
-"""Sessions, the newest."""
+"""Sessions, the last heard of; more where somebody asks for older ones."""
 
 
 def utc_now() -> datetime:
@@ -31,6 +30,9 @@ class ClaudeReader:
     ) -> None:
         self.problems: tuple[Problem, ...] = ()
         self.is_behind = False
+        self.shown = SHOWN
+        self.older = 0
+        """Sessions that the last `read` left out."""
         self._paths = paths
         self._stop = stop or Event()
         self._clock = clock
@@ -47,7 +49,8 @@ class ClaudeReader:
         report = drain(self._paths, self._stop, most=most)
         self.is_behind = report.is_behind
         problems = list(report.problems)
-        names = self._newest()
+        heard = [name for name, _ in heard_of(self._paths)]
+        names, self.older = heard[: self.shown], len(heard[self.shown :])
         self._followed = {name: self._followed.get(name) or FollowedSession(self._paths, name) for name in names}
         for followed in self._followed.values():
             problems += followed.refresh()
@@ -65,22 +68,3 @@ class ClaudeReader:
         if session_id in lines or session_id not in self._seen_running:
             return lines.get(session_id)
         return ProcessLine(session_id, 0, is_running=False)
-
-    def _newest(self) -> list[str]:
-        folder = str(self._paths.claude)
-        try:
-            names = [name for name in os.listdir(folder) if is_safe_id(name)]  # noqa: PTH208 - see _changed
-        except OSError:
-            return []
-        changed = {name: _changed(f"{folder}{os.sep}{name}") for name in names}
-        return sorted((name for name in names if changed[name]), key=lambda name: changed[name], reverse=True)[:SHOWN]
-
-
-def _changed(folder: str) -> int:
-    """When something was heard of the session of this folder, in ns; 0 for never. Without pathlib: it is asked of a
-    hundred sessions every second."""
-    found = 0
-    for name in ("events.jsonl", "status.json"):
-        with suppress(OSError):
-            found = max(found, os.stat(f"{folder}{os.sep}{name}").st_mtime_ns)  # noqa: PTH116
-    return found

@@ -10,7 +10,7 @@ from engine.claude_code.events.journal import MEASURED, ClaudeEvent
 from engine.claude_code.events.session_journals import SessionJournalReader, SessionJournals
 from engine.claude_code.live.fold import SessionFold
 from engine.claude_code.live.processes import ProcessLine
-from engine.claude_code.live.sessions import OVER, ClaudeSession, ClaudeState, ContextFigure
+from engine.claude_code.live.sessions import OVER, ClaudeSession, ClaudeState, ContextFigure, RunningTool
 from engine.claude_code.live.state import StateNow, from_events, state_now
 from engine.claude_code.live.status_line import StatusFigures, read_status
 from engine.claude_code.live.transcript import TranscriptFigure
@@ -78,7 +78,6 @@ class FollowedSession:
         fold, status = self._fold, self._status
         context = self._context()
         limit = next((one.before for one in reversed(fold.compactions) if one.trigger == "auto" and one.before), None)
-        is_mid_turn = state not in (*OVER, ClaudeState.IDLE)
         last = fold.points[-1].at if fold.points else seen_at
         return ClaudeSession(
             id=self._id,
@@ -87,13 +86,8 @@ class FollowedSession:
             seen_at=seen_at,
             began_at=fold.began_at,
             model=self._model(),
-            tools=tuple(sorted(fold.tools.values(), key=lambda tool: tool.since)) if is_mid_turn else (),
-            agents=tuple(
-                sorted(
-                    fold.agents.values(),
-                    key=lambda agent: (agent.until is not None, -(agent.until or agent.since).timestamp()),
-                )
-            ),
+            tools=self._tools(state),
+            agents=fold.agents.shown,
             failure=fold.failure,
             context=context,
             cost_usd=status.cost_usd if status else None,
@@ -104,8 +98,16 @@ class FollowedSession:
             trend=tuple(point.tokens for point in fold.points)[-TREND_POINTS:],
             minutes_left=minutes_left(fold.points, limit or (context.window if context else None), last),
             is_process_known=is_process_known,
+            todos=fold.todos.todos,
             activity=fold.activity.activity(),
         )
+
+    def _tools(self, state: ClaudeState) -> tuple[RunningTool, ...]:
+        """Between turns only sub-agents in the background may use some."""
+        if state in OVER:
+            return ()
+        running, working = self._fold.tools.longest_first, self._fold.agents.working
+        return running if state is not ClaudeState.IDLE else tuple(one for one in running if one.agent_id in working)
 
     def _model(self) -> str:
         fold, status = self._fold, self._status

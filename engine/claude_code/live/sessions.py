@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from engine.claude_code.events.todos import Todo
 from engine.context.gauges.usage import CRITICAL_SHARE, WARNING_SHARE, Level
 from engine.workspace.snapshot import Activity
 
@@ -152,6 +153,8 @@ class ClaudeSession:
     where too few points are known, or it does not grow."""
     is_process_known: bool = False
     """Claude's own list of sessions names its process, so that `gone` would be noticed."""
+    todos: tuple[Todo, ...] = ()
+    """What it set itself to do, in the order in which it did so."""
     activity: tuple[Activity, ...] = ()
     """Newest first."""
 

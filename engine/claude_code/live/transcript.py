@@ -19,7 +19,7 @@ class TranscriptFigure:
     def look(self, session_id: str, transcript: str) -> bool:
         """Says whether the figure is another one now. `transcript` comes from a hook, so anybody may have named it."""
         path = Path(transcript)
-        if sessions_folder(transcript) is None or path.name != f"{session_id}.jsonl":
+        if sessions_folder(transcript) is None or path.name != f"{session_id}.jsonl" or not path.is_file():
             return False
         seen = (transcript, file_signature(path))
         if seen == self._seen or seen[1] is None:

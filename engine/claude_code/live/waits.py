@@ -5,6 +5,8 @@ A permission that was given fires no hook: that the agent goes on is what tells,
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from engine.claude_code.events.journal import ClaudeEvent
 from engine.claude_code.live.sessions import ClaudeState, Wait
 
@@ -41,13 +43,18 @@ class Waits:
     def answered(self) -> None:
         self._answer = None
 
-    def goes_on(self, agent_id: str, words: str = "") -> None:
-        """An agent goes on: what it waited for was answered, all of it or what these words name."""
-        self._permissions = {
-            key: wait
-            for key, wait in self._permissions.items()
-            if key != NOTIFIED and (key[0] != agent_id or bool(words and key[1] != words))
-        }
+    def goes_on(self, agent_id: str, words: str = "", asked_until: datetime | None = None) -> None:
+        """An agent goes on: what it waited for was answered, all of it or what these words name.
+
+        What was asked later than `asked_until` nobody can have answered yet.
+        """
+
+        def is_answered(key: tuple[str, str], wait: Wait) -> bool:
+            if asked_until is not None and wait.since > asked_until:
+                return False
+            return key == NOTIFIED or (key[0] == agent_id and words in ("", key[1]))
+
+        self._permissions = {key: wait for key, wait in self._permissions.items() if not is_answered(key, wait)}
 
     def clear(self) -> None:
         """The turn is over."""

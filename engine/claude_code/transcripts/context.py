@@ -85,7 +85,7 @@ def _lines_backwards(text: bytes) -> Iterator[bytes]:
 def _message(line: bytes) -> UsageLine | None:
     """A message of the session's own thread."""
     told = read_line(line) if MARK in line else None
-    message = read_usage(told, "") if told else None
+    message = read_usage(told, told.message.id or "") if told else None
     return None if message is None or message.is_sidechain or message.model == SYNTHETIC else message
 
 

@@ -7,8 +7,8 @@ share a folder, and no name can be turned back: where a session ran is told by i
 
 import os
 import stat
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +46,8 @@ def config_folders(environment: Mapping[str, str]) -> tuple[Path, ...]:
 
     None of them need be there. A folder is named once, however many links lead to it.
     """
-    named = [name.strip() for name in environment.get(CONFIG_VARIABLE, "").split(",") if name.strip()]
+    variable = unicodedata.normalize("NFC", environment.get(CONFIG_VARIABLE, ""))  # as Claude does with its folder
+    named = [name.strip() for name in variable.split(",") if name.strip()]
     if not named:
         home = environment.get("HOME") or "/"
         settings = environment.get("XDG_CONFIG_HOME") or f"{home}/.config"
@@ -74,10 +75,15 @@ def _files(folder: str, problems: list[Problem], depth: int) -> Iterator[Transcr
         return
     for entry in found:
         if entry.name.endswith(ENDING):
-            with suppress(FileNotFoundError):
+            try:
                 status = entry.stat()
-                if stat.S_ISREG(status.st_mode):
-                    yield _file(entry.path, status)
+            except FileNotFoundError:
+                continue
+            except OSError as error:  # such as a link to itself
+                problems.append(unreadable(entry.path, (error.strerror or str(error)).lower()))
+                continue
+            if stat.S_ISREG(status.st_mode):
+                yield _file(entry.path, status)
         elif depth and entry.is_dir(follow_symlinks=False):
             yield from _files(entry.path, problems, depth - 1)
 

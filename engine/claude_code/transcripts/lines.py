@@ -6,7 +6,7 @@ The rules are those by which `ccusage` counts, so that its totals and ours are t
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import NamedTuple
 
 from engine.claude_code.transcripts.documents import LineDocument, UsageDocument, advice_among, read_line_document
@@ -21,6 +21,9 @@ HALF_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
 FIRST_YEAR, LAST_YEAR = 1971, 9998
 
 NO_MODEL = "unknown"
+
+
+Rank = tuple[bool, int]
 
 
 class UsageLine(NamedTuple):
@@ -40,26 +43,31 @@ class UsageLine(NamedTuple):
     output_tokens: int
 
     @property
-    def rank(self) -> tuple[bool, int]:
+    def rank(self) -> Rank:
         """Of several lines of one message the one with the lowest rank counts.
 
         They differ while the message is being written: its largest count is its last. The session's own thread comes
         before a sub-agent's copy, as `ccusage` has it.
         """
-        return self.is_sidechain, -sum(self[5:])
+        tokens = self.input_tokens + self.cache_write_tokens + self.cache_read_tokens + self.output_tokens
+        return self.is_sidechain, -tokens
 
 
-def read_usage(told: LineDocument, place: str) -> UsageLine | None:
-    """What the message of a line used; None where the line has no time. `place` names a message that has no id."""
-    at_ms = _milliseconds(told.timestamp)
-    if at_ms is None:
-        return None
-    message, usage = told.message, told.message.usage
+def rank(told: LineDocument) -> Rank:
+    """The same as its `UsageLine.rank`: of the many lines of a message only the one that counts is made one."""
+    usage = told.message.usage
+    tokens = usage.input_tokens + _cache_write(usage) + (usage.cache_read_input_tokens or 0) + usage.output_tokens
+    return told.isSidechain is True, -tokens
+
+
+def read_usage(told: LineDocument, message_id: str) -> UsageLine:
+    """What the message of a line used."""
+    message, usage, at = told.message, told.message.usage, told.timestamp
     return UsageLine(
-        message.id or place,
+        message_id,
         told.requestSessionId or told.sessionId or "",
         message.model or NO_MODEL,
-        at_ms,
+        int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000),
         told.isSidechain is True,
         usage.input_tokens,
         _cache_write(usage),
@@ -74,11 +82,16 @@ def is_copy(told: LineDocument) -> bool:
 
 
 def read_line(line: bytes | bytearray) -> LineDocument | None:
-    """The line that holds MARK; None where it tells of no message's tokens or cannot be read."""
+    """The line that holds MARK; None where it tells of no message's tokens or cannot be read.
+
+    Nor can one whose time is outside the years that every time zone could tell.
+    """
+    told: LineDocument | None
     try:
-        return read_line_document(line)
+        told = read_line_document(line)
     except ValueError:
-        return _read_cut_line(line) if HALF_CHARACTER.search(line) else None
+        told = _read_cut_line(line) if HALF_CHARACTER.search(line) else None
+    return told if told and FIRST_YEAR <= told.timestamp.year <= LAST_YEAR else None
 
 
 def _read_cut_line(line: bytes | bytearray) -> LineDocument | None:
@@ -87,17 +100,6 @@ def _read_cut_line(line: bytes | bytearray) -> LineDocument | None:
         return read_line_document(json.dumps(json.loads(line), ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return None
-
-
-def _milliseconds(text: str) -> int | None:
-    """None for what is no time, or none that every time zone could tell."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if not FIRST_YEAR <= at.year <= LAST_YEAR:
-        return None
-    return int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000)
 
 
 def _cache_write(usage: UsageDocument) -> int:
@@ -111,12 +113,14 @@ def _cache_write(usage: UsageDocument) -> int:
     return by_kind or usage.cache_creation_input_tokens or 0
 
 
+def has_advice(told: LineDocument) -> bool:
+    """Whether the message asked an advisor. Few do, so that this is looked at before anything is made of it."""
+    return ADVICE in bytes(told.message.usage.iterations)
+
+
 def read_advice(asking: UsageLine, told: LineDocument) -> Iterator[UsageLine]:
     """What an advisor used, each time that the message asked one: Claude counts it beside the message."""
-    iterations = bytes(told.message.usage.iterations)
-    if ADVICE not in iterations:
-        return
-    for place, advice in enumerate(advice_among(iterations)):
+    for place, advice in enumerate(advice_among(told.message.usage.iterations)):
         if advice.model:
             yield asking._replace(
                 message_id=f"{asking.message_id}#{place}",

@@ -150,8 +150,8 @@ class UsageMemory:
 
     def count(self, file: int, session: str, usages: Iterable[UsageLine]) -> None:
         """`session` is whose file it is, for lines that name none."""
-        number = self._number_of
-        rows = [(used[0], number(used.session_id or session), number(used.model), *used[3:], file) for used in usages]
+        number = {name: self._number_of(name) for name in {name or session for used in usages for name in used[1:3]}}
+        rows = [(used[0], number[used[1] or session], number[used[2]], *used[3:], file) for used in usages]
         self.database.executemany(COUNT_ONCE, rows)
 
     def keep_cost(self, file: int, usd_by_model: Mapping[str, float] | None) -> None:

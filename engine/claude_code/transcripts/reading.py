@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 from io import FileIO
 from typing import NamedTuple
 
-from engine.claude_code.transcripts.lines import MARK, UsageLine, is_copy, read_advice, read_line, read_usage
+from engine.claude_code.transcripts.documents import LineDocument
+from engine.claude_code.transcripts.lines import (
+    MARK,
+    Rank,
+    UsageLine,
+    has_advice,
+    is_copy,
+    rank,
+    read_advice,
+    read_line,
+    read_usage,
+)
 
 PIECE_BYTES = 1024 * 1024
 
@@ -45,31 +56,45 @@ class PartFound:
     """Why it could not be read, or not all of it."""
 
 
+_Counting = dict[str, tuple[Rank, LineDocument]]
+"""The line that counts so far, by its message's id."""
+
+
 def read_part(part: Part, stop: threading.Event | None = None) -> PartFound:
     """Raises StoppedReadingError. What cannot be read is a failure that the result tells."""
     found = PartFound(part, reached=part.start)
+    counting: _Counting = {}
     try:
         descriptor = os.open(part.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb", buffering=0) as file:
             for start, line in _Lines(file, found, stop).with_mark():
-                _take(found, start, line)
+                _take(found, counting, start, line)
     except OSError as error:
         found.failure = (error.strerror or str(error)).lower()
+    found.usages |= {message_id: read_usage(told, message_id) for message_id, (_, told) in counting.items()}
     return found
 
 
-def _take(found: PartFound, start: int, line: bytearray) -> None:
+def _take(found: PartFound, counting: _Counting, start: int, line: bytearray) -> None:
     told = read_line(line)
-    usage = read_usage(told, f"{found.part.path}:{start}") if told else None
-    if told is None or usage is None:
+    if told is None:
         found.unread += b'"assistant"' in line and line.endswith(b"\n")
         return
     found.cwd = found.cwd or told.cwd or ""
     found.has_copies = found.has_copies or is_copy(told)
-    for one in (usage, *read_advice(usage, told)):
-        known = found.usages.get(one.message_id)
-        if known is None or one.rank < known.rank:
-            found.usages[one.message_id] = one
+    message_id, ranked = told.message.id or f"{found.part.path}:{start}", rank(told)
+    known = counting.get(message_id)
+    if known is None or ranked < known[0]:
+        counting[message_id] = ranked, told
+    if has_advice(told):
+        _take_advice(found, read_usage(told, message_id), told)
+
+
+def _take_advice(found: PartFound, asking: UsageLine, told: LineDocument) -> None:
+    for advice in read_advice(asking, told):
+        known = found.usages.get(advice.message_id)
+        if known is None or advice.rank < known.rank:
+            found.usages[advice.message_id] = advice
 
 
 class _Lines:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WITNESS_BYTES = 64
 """So many of the last bytes that were read have to stand there still: else it is another file by the same name."""
 
-PART_BYTES = 16 * 1024 * 1024
+PART_BYTES = 8 * 1024 * 1024
 
 
 def refresh(memory: UsageMemory, found: Transcripts, stop: threading.Event | None = None) -> tuple[Problem, ...]:

@@ -8,7 +8,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, Any
 
 from engine.claude_code.transcripts.lines import UsageLine
 from engine.claude_code.transcripts.reading import Part, PartFound, StoppedReadingError, read_part
@@ -18,6 +18,9 @@ SHARED_BYTES = 128 * 1024 * 1024
 
 AHEAD = 2
 """Parts that the other process has at once, so that it need not wait for us after each."""
+
+LENGTH_BYTES = 8
+"""A message between the two begins with its length."""
 
 PATIENCE_S = 0.05
 """Between two looks at whether to stop, while the other process works."""
@@ -102,8 +105,8 @@ def _listen(process: "subprocess.Popen[bytes]", waiting: Parts, answers: Answers
         if process.stdin and process.stdout:
             with process.stdin as told, process.stdout as answered:
                 while _send(waiting, sent, told):
-                    usages, *rest = marshal.load(answered)  # noqa: S302 - from a process of ours
-                    found = {usage[0]: UsageLine(*usage) for usage in usages}
+                    usages, *rest = _receive(answered)
+                    found = {usage[0]: UsageLine._make(usage) for usage in usages}
                     answers.put(PartFound(sent[0], found, *rest))
                     sent.popleft()
     except (OSError, ValueError, EOFError, TypeError):
@@ -119,23 +122,35 @@ def _send(waiting: Parts, sent: Parts, told: IO[bytes]) -> bool:
             sent.append(waiting.pop())
         except IndexError:
             break  # we just took the last ourselves
-        marshal.dump(tuple(sent[-1]), told)
-        told.flush()
+        _tell(tuple(sent[-1]), told)
     return bool(sent)
+
+
+def _tell(message: tuple[Any, ...], pipe: IO[bytes]) -> None:
+    """Its length goes first: `marshal` itself would read word by word, which takes longer than all the rest."""
+    told = marshal.dumps(message)
+    pipe.write(len(told).to_bytes(LENGTH_BYTES) + told)
+    pipe.flush()
+
+
+def _receive(pipe: IO[bytes]) -> tuple[Any, ...]:
+    """From another process of ours. Raises EOFError if it ended."""
+    length = int.from_bytes(pipe.read(LENGTH_BYTES))
+    message: tuple[Any, ...] = marshal.loads(pipe.read(length))  # noqa: S302
+    return message
 
 
 def main() -> None:
     """The other process: a part on standard input, what was found in it on standard output, until there are no more."""
     while True:
         try:
-            part = Part(*marshal.load(sys.stdin.buffer))  # noqa: S302 - from the process that started us
+            part = Part(*_receive(sys.stdin.buffer))
         except EOFError:
             return
         found = read_part(part)
         usages = [tuple(usage) for usage in found.usages.values()]
         answer = (usages, found.cwd, found.has_copies, found.unread, found.reached, found.failure)
-        marshal.dump(answer, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
+        _tell(answer, sys.stdout.buffer)
 
 
 if __name__ == "__main__":

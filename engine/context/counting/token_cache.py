@@ -53,7 +53,7 @@ class TokenCache:
         return bool(self._counts.texts)
 
     def tokens_of_text(self, key: str) -> int | None:
-        """`key` is the text's `content_key`."""
+        """`key` is the `content_key` of its bytes."""
         return self._counts.texts.get(key)
 
     def remember_text(self, key: str, tokens: int) -> None:
@@ -121,8 +121,8 @@ def _count(tokens: Any) -> int:
     return tokens
 
 
-def content_key(text: str) -> str:
-    """The same for the same text only."""
+def content_key(content: bytes) -> str:
+    """The same for the same content only."""
     from hashlib import blake2b  # loads OpenSSL, 2 ms
 
-    return blake2b(text.encode(errors="surrogatepass"), digest_size=16).hexdigest()
+    return blake2b(content, digest_size=16).hexdigest()

@@ -18,7 +18,7 @@ from engine.context.counting.token_cache import Remembered, Signature, TokenCach
 from engine.context.gauges.usage import Source
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import CorruptFileError, UnusableFileError
-from engine.workspace.reading import read_text
+from engine.workspace.reading import decode_text, read_bytes
 
 BYTES_A_TOKEN = 4
 """For estimates: English text and code come to 3.5 to 4.5 bytes a token."""
@@ -72,25 +72,31 @@ class TokenCounter:
         if not exact and part_of is None and not self._cache.has_texts:
             return Weight(-(-signature.size // BYTES_A_TOKEN), Source.ESTIMATED)
         read_at = time.time_ns()
-        text = self._text(Path(path))
-        if text is None:
+        file = Path(path)
+        content = self._content(file)
+        if content is None:
             return NOTHING
-        weight = self.weigh_text(part_of(text) if part_of else text, exact=exact)
+        text = self._text(file, content)
+        weight = self.weigh_text(part_of(text), exact=exact) if part_of else self._weigh(text, content, exact)
         if weight.source is Source.COUNTED and _is_settled(signature, read_at) and signature_of(path) == signature:
             self._cache.remember_file(name, Remembered(signature, weight.tokens))
         return weight
 
     def weigh_text(self, text: str, *, exact: bool) -> Weight:
         """A text's tokens; not `exact`: estimated, unless they are known."""
+        return self._weigh(text, text.encode(errors="surrogatepass"), exact)
+
+    def _weigh(self, text: str, content: bytes, exact: bool) -> Weight:
+        """`content`: the text as it is in its file, which need not be encoded again, the longest part of a look-up."""
         if not text:
             return NOTHING
-        key = content_key(text)
+        key = content_key(content)
         known = self._cache.tokens_of_text(key)
         if known is None and exact and (known := self._count(text)) is not None:
             self._cache.remember_text(key, known)
         if known is not None:
             return Weight(known, Source.COUNTED)
-        return Weight(-(-len(text.encode(errors="surrogatepass")) // BYTES_A_TOKEN), Source.ESTIMATED)
+        return Weight(-(-len(content) // BYTES_A_TOKEN), Source.ESTIMATED)
 
     def save(self) -> None:
         """Keeps what was counted for the next start."""
@@ -104,14 +110,19 @@ class TokenCounter:
             self._has_counted = False
             release()
 
-    def _text(self, path: Path) -> str | None:
-        """None for a file that cannot be read now. What is no text will be none until it changes: it is empty."""
+    def _content(self, path: Path) -> bytes | None:
+        """None for a file that cannot be read now."""
         try:
-            return read_text(self._paths, path)
-        except CorruptFileError:
-            return ""
+            return read_bytes(self._paths, path)
         except UnusableFileError:
             return None
+
+    def _text(self, path: Path, content: bytes) -> str:
+        """What is no text will be none until it changes: it is empty."""
+        try:
+            return decode_text(self._paths, path, content)
+        except CorruptFileError:
+            return ""
 
     def _count(self, text: str) -> int | None:
         """None if it was stopped, or if this installation cannot count: `studio doctor` says why."""

@@ -16,6 +16,7 @@ from engine.context.injection.tasks import task_drafts
 from engine.context.injection.text import text_of
 from engine.knowledge.goal_index import Aim
 from engine.knowledge.library import library_of
+from engine.workspace.collecting import without_collecting
 from engine.workspace.learning_files import today
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.text import clean_text
@@ -52,6 +53,7 @@ BUDGETS = (
 """Of all parts, in the order in which an agent reads them."""
 
 
+@without_collecting()
 def assemble(
     paths: WorkspacePaths,
     goal: str,

@@ -5,13 +5,15 @@ the lines that are meant and no other byte.
 """
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from engine.knowledge.base.markdown_blocks import Block, PlacedPiece, find_pieces
+from engine.workspace.collecting import without_collecting
 from engine.workspace.problems import RefusedError
 from engine.workspace.text_lines import bare, line_end, split_lines
 
@@ -105,15 +107,15 @@ class KnowledgeFile:
         return line_end(self.text)
 
     @cached_property
-    def _by_id(self) -> dict[str, tuple[FileEntry, ...]]:
-        found: dict[str, tuple[FileEntry, ...]] = {}
+    def _by_id(self) -> Mapping[str, Sequence[FileEntry]]:
+        found = defaultdict[str, list[FileEntry]](list)
         for entry in self.entries:
-            found[entry.id] = (*found.get(entry.id, ()), entry)
+            found[entry.id].append(entry)
         return found
 
     def all_named(self, entry_id: str) -> tuple[FileEntry, ...]:
         """The entries with this id: more than one where somebody copied an entry."""
-        return self._by_id.get(entry_id, ())
+        return tuple(self._by_id.get(entry_id, ()))
 
     def entry(self, entry_id: str) -> FileEntry:
         """Raises KnowledgeFileError where there is none, or more than one."""
@@ -151,6 +153,7 @@ class KnowledgeFile:
 
 
 @lru_cache(maxsize=2)
+@without_collecting()
 def parse_knowledge_file(text: str) -> KnowledgeFile:
     """Any text can be parsed: what is no section and no entry is left alone. Without a byte order mark.
 

@@ -23,6 +23,7 @@ from engine.knowledge.deciding.decision_log import (
     write_decision,
     write_state,
 )
+from engine.workspace.collecting import without_collecting
 from engine.workspace.locks import locked
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem
@@ -84,6 +85,7 @@ class Decisions:
         from engine.knowledge.base.knowledge_edit import KnowledgeEdit
         from engine.knowledge.base.knowledge_file import parse_knowledge_file
 
+        @without_collecting()
         def change(text: str) -> "tuple[Splice, ...]":
             editing = KnowledgeEdit(parse_knowledge_file(text), used_numbers(self.all()))
             edit(editing)

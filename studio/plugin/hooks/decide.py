@@ -11,6 +11,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # which -I leaves out
 
 from hook_answers import ANSWERS
+from hook_build import renew_lease
 from hook_json import loads
 from hook_question import Question
 from hook_workspace import find_workspace
@@ -29,6 +30,7 @@ def main(event: str) -> None:
     question = Question(event, workspace, payload)
     try:
         ANSWERS[event](question)
+        renew_lease(question)
     except Exception as error:
         question.note("failed", f"{type(error).__name__} in the hook for {event}")
 

@@ -6,7 +6,7 @@
 
 here=${0%/*}
 if [ -x "$1" ]; then
-    "$1" -I -S "$here/decide.py" "$2" 2>/dev/null
+    STUDIO_CLAUDE_PID=$PPID "$1" -I -S "$here/decide.py" "$2" 2>/dev/null
 else
     /bin/sh "$here/observe.sh" "$2"
 fi

@@ -1,6 +1,8 @@
 """What each of the events that STUDIO answers is answered with."""
 
-from hook_build import build, is_fresh, prepare, stop
+import os
+
+from hook_build import build, is_fresh, lost_words, prepare, stop
 from hook_question import Question
 from hook_workspace import MAX_CHARS
 
@@ -12,6 +14,10 @@ LEARN_MARK = "learned:"
 def session_start(question: Question) -> None:
     """What holds here and where it stands; after a compaction, what it may have dropped."""
     workspace = question.workspace
+    if os.path.isdir(os.path.join(workspace.state, "leases")):
+        from hook_lease import end_others_of_this_process  # 2 ms that most sessions do not need
+
+        end_others_of_this_process(workspace, question.session)
     if not is_fresh(workspace, workspace.document(".ready", "made-from.json")) and not prepare(workspace):
         question.note("failed", "what is prepared is old, and nothing newer could be made: nothing was told")
         return
@@ -48,7 +54,7 @@ def command_of(payload: dict) -> tuple[str, str]:
 
 def plan(question: Question, arguments: str) -> None:
     """How a plan is made here, what the project is up to, and the skills whose words are in the goal."""
-    ready = question.workspace.document(".ready", "prompt-studio.json")
+    ready = question.workspace.prepared("prompt-studio.json")
     goal = f" {' '.join(arguments.casefold().split())} "
     found = []
     for skill in ready.get("skills", []):
@@ -64,7 +70,10 @@ def subagent_start(question: Question) -> None:
     agent = str(question.payload.get("agent_type", ""))
     if agent in (PLUGIN + "planner", PLUGIN + "builder"):
         name = agent[len(PLUGIN) :]
-        question.tell(question.workspace.text(f"subagent-{name}.md"), f"what the {name} has to know")
+        if name == "builder" and (words := lost_words(question)):
+            question.tell(words, "the builder has to stop: the task was taken over")
+        else:
+            question.tell(question.workspace.text(f"subagent-{name}.md"), f"what the {name} has to know")
 
 
 def subagent_stop(question: Question) -> None:
@@ -72,7 +81,7 @@ def subagent_stop(question: Question) -> None:
     payload = question.payload
     if payload.get("agent_type") != PLUGIN + "builder":
         return
-    ready = question.workspace.document(".ready", "stop.json")
+    ready = question.workspace.prepared("stop.json")
     last = str(payload.get("last_assistant_message", "")).casefold()
     if LEARN_MARK not in last and not payload.get("stop_hook_active") and ready.get("learn"):
         question.block(str(ready["learn"]))

@@ -15,13 +15,23 @@ class Question:
         self.payload = payload
         self.session = str(payload.get("session_id", ""))
         self._memory_name = f"session-{self.session}.json"
+        self._warning = ""
         self.memory = workspace.document(".ready", self._memory_name) if is_id(self.session) else {}
 
     def remember(self, **facts: object) -> None:
-        if is_id(self.session):
-            self.memory.update(facts)
-            place = os.path.join(self.workspace.ready, self._memory_name)
+        """For the session's later events; where nothing can be written, for this one, and the person is told."""
+        self.memory.update(facts)
+        if not is_id(self.session):
+            return
+        place = os.path.join(self.workspace.ready, self._memory_name)
+        try:
             write(place, f"{place}.{os.getpid()}.tmp", dumps(self.memory).encode())
+        except OSError as error:
+            self.warn(f"STUDIO cannot write to .studio ({os.strerror(error.errno or 0)}): it will not follow this")
+
+    def warn(self, text: str) -> None:
+        """Says something to the person, beside what is answered."""
+        self._warning = text
 
     def tell(self, text: str, what: str) -> None:
         """Gives Claude a text to know."""
@@ -34,7 +44,8 @@ class Question:
 
     def answer(self, document: dict, action: str, message: str, characters: int = 0) -> None:
         """Prints the answer, and keeps for the journal what it was."""
-        print(dumps(document), flush=True)
+        warning = {"systemMessage": self._warning} if self._warning else {}
+        print(dumps({**document, **warning}), flush=True)
         self.note(action, message, characters)
 
     def note(self, action: str, message: str, characters: int = 0) -> None:

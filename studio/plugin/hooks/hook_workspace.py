@@ -26,10 +26,24 @@ class Workspace:
             number += 1
         write(name, os.path.join(self.spool, f".tmp-{event}-{os.getpid()}"), content)
 
+    def has_room(self) -> bool:
+        """Whether answers could be kept that were prepared now: where not, there is no sense in waiting for them."""
+        disk = os.statvfs(self.ready)
+        is_full = disk.f_blocks > 0 and disk.f_bavail * disk.f_frsize < MAX_FILE_BYTES
+        return not is_full and os.access(self.ready, os.W_OK)
+
     def text(self, name: str) -> str:
         """A prepared text, empty where there is none."""
-        content = read(os.path.join(self.ready, name))
+        content = read(os.path.join(self.ready, name)) if self.was_prepared_here() else b""
         return content.decode("utf-8", "replace")[:MAX_CHARS]
+
+    def prepared(self, name: str) -> dict:
+        """A prepared answer, empty where there is none."""
+        return self.document(".ready", name) if self.was_prepared_here() else {}
+
+    def was_prepared_here(self) -> bool:
+        """A repository may bring answers along that nobody here prepared. It cannot know its folder's number here."""
+        return self.document(".ready", "made-from.json").get("folder") == os.stat(self.ready).st_ino
 
     def document(self, *names: str) -> dict:
         """A JSON object somewhere below .studio, empty where there is none that can be read."""
@@ -68,10 +82,15 @@ def read(path: str) -> bytes:
 
 
 def write(path: str, beside: str, content: bytes) -> None:
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-    with open(descriptor, "wb") as file:
-        file.write(content)
-    os.replace(beside, path)
+    """Raises OSError, and leaves nothing behind then: a full disk would be full of what is not whole."""
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(content)
+        os.replace(beside, path)
+    except OSError:
+        os.unlink(beside)
+        raise
 
 
 def is_id(text: str) -> bool:

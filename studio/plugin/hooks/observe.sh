@@ -1,15 +1,19 @@
 #!/bin/sh
 # Keeps what Claude Code tells a hook: observe.sh EVENT < payload
 #
-# One file an event in .studio/.spool/, written beside and renamed, so that whoever reads it never sees half of one.
-# It runs at every tool that Claude uses: besides the shell's own words it starts cat and mv, and nothing more. It says
-# nothing, and holds nothing up.
+# One file an event in .studio/.spool/, written in place. Renaming it once it is whole would be a second program to
+# start, and take as long again at every tool that Claude uses. Nobody takes half a payload for a whole one all the same:
+# it is one JSON object, which cut off anywhere is none, and whoever reads leaves what is not whole to its writer for a
+# while (engine/workspace/spool_files.py). It says nothing, holds nothing up, and ends with 0 whatever happens: 2 would
+# forbid Claude its tool.
 
 exec >/dev/null 2>&1
 umask 077 # a payload may hold secrets
-PATH=/bin:/usr/bin:$PATH # those two are found at the first look
-LC_ALL=C
-export PATH LC_ALL
+set -C # never into a file, or through a link, that is there already
+case $1 in
+    *ToolUse*) trap '' HUP INT TERM ;; # nobody waits for these, and Claude Code ends them when it ends itself
+esac
+PATH=/bin:/usr/bin:$PATH # cat is found at the first look
 
 folder=${CLAUDE_PROJECT_DIR:-$PWD}
 while [ ! -d "$folder/.studio" ]; do
@@ -26,15 +30,12 @@ fi
 [ -d "$spool" ] || mkdir "$spool"
 
 number=0
-while [ -e "$spool/$1-$$-$number.json" ]; do # of an earlier process with our number
+file=$spool/$1-$$-0.json
+while [ -e "$file" ] || [ -L "$file" ]; do # of an earlier process with our number
     number=$((number + 1))
+    file=$spool/$1-$$-$number.json
 done
-beside=$spool/.tmp-$1-$$
-if [ -L "$beside" ]; then
-    exit 0
-fi
-if cat >"$beside"; then
-    exec mv -f "$beside" "$spool/$1-$$-$number.json" # in this process: a second one would take as long again
-fi
-rm -f "$beside" # a full disk
+
+# Removed where the disk is full; where it cannot be made, no file of somebody else's is.
+{ LC_ALL=C cat || rm -f "$file"; } >"$file"
 exit 0

@@ -4,6 +4,7 @@
 # What Claude Code tells its status line is kept whole as .studio/claude/<session>/status.json, then COMMAND, the
 # person's own, gets the same and its output passes through.
 
+mask=$(umask) # the person's command has it again: files that it makes are not ours
 umask 077
 status=$(cat)
 
@@ -32,6 +33,7 @@ keep() {
 }
 
 keep >/dev/null 2>&1
+umask "$mask"
 if [ -n "$1" ]; then
     printf '%s\n' "$status" | /bin/sh -c "$1"
 fi

@@ -100,6 +100,21 @@ def test_a_child_that_holds_the_pipe_does_not_hang_us_and_ends_with_the_attempt(
     assert gone(pid_in(tmp_path / "server"))
 
 
+def test_what_a_child_says_after_its_command_is_in_the_log(bench, tmp_path):
+    with bench.runner as runner:
+        runner.run("(until test -f go; do sleep 0.01; done; echo late) &")
+        assert "late" not in bench.output().partition("\n")[2]
+        (tmp_path / "go").touch()
+        while not bench.output().endswith("late\n"):
+            time.sleep(0.005)
+
+
+def test_a_command_may_have_a_lot_to_say_when_it_is_ended(tmp_path):
+    bench = Bench(tmp_path, timeout_s=0.3)
+    bench.runner.run("trap 'yes | head -c 500000; echo said; exit' TERM; sleep 600 & wait")
+    assert bench.output().endswith("said\n")
+
+
 def test_a_command_that_closes_its_output_is_still_waited_for(bench, tmp_path):
     assert bench.runner.run("exec >&- 2>&-; sleep 0.3; exit 4").exit_code == 4
 

@@ -77,3 +77,11 @@ def test_without_a_workspace_it_says_what_to_do(place):
     done = studio(place, "claude")
     assert done.returncode == 1
     assert "studio init" in done.stderr
+
+
+def test_settings_that_claude_cannot_read_do_not_keep_it_from_starting(place):
+    (place / "config").mkdir()
+    (place / "config" / "settings.json").write_text("{ broken")
+    done = studio(place / "project", "claude", "-c")
+    assert (done.returncode, json.loads(done.stdout)[-1]) == (7, "-c")
+    assert "--settings" not in done.stdout

@@ -48,3 +48,17 @@ def test_what_was_never_connected_is_no_failure(place, capsys):
     (place / "project" / ".studio").mkdir()
     assert run(["disconnect"]) == 0
     assert "Not connected" in capsys.readouterr().out
+
+
+def test_a_dry_run_writes_nothing_and_says_where_nothing_is_to_be_done(place, capsys):
+    assert run(["connect", "--user", "--dry-run"]) == 0
+    assert "claude plugin install" in capsys.readouterr().out
+    assert not (place / "data").exists()
+    assert not (place / "config").exists()
+
+
+def test_settings_that_cannot_be_read_are_refused_by_a_dry_run_too(place, capsys):
+    (place / "config").mkdir()
+    (place / "config" / "settings.json").write_text("{ broken")
+    assert run(["connect", "--user", "--dry-run"]) == 1
+    assert "is not JSON" in capsys.readouterr().err

@@ -1,6 +1,8 @@
 """What `studio doctor` says of Claude Code's connection."""
 
 import json
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from engine.claude_code.connecting.connection_record import ConnectionRecord, co
 from engine.claude_code.connecting.plugin import plugin_in, plugin_version
 from engine.claude_code.connecting.plugin_calls import PLUGIN_ID
 from engine.claude_code.connecting.settings import wrapped
+from engine.commands import check_claude_code
 from engine.commands.check_claude_code import check_connection, check_settings
 from engine.workspace.paths import WorkspacePaths
 
@@ -24,17 +27,19 @@ def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WorkspacePaths:
     monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / "config"))
+    monkeypatch.setattr(check_claude_code, "MANAGED", (tmp_path / "managed.json",))
     root = tmp_path / "project"
     (root / ".claude").mkdir(parents=True)
     return WorkspacePaths(root)
 
 
-def connected(paths: WorkspacePaths, version: str, **dropped: object) -> None:
+def connected(paths: WorkspacePaths, version: str, config: str = "", **dropped: object) -> None:
     target = project_target(paths.root)
     plugin = plugin_in(paths.root / "plugin")
     settings = {"enabledPlugins": {PLUGIN_ID: True}, "statusLine": wrapped(plugin, None), **dropped}
     target.settings.path.write_text(json.dumps(settings))
-    connections().save(ConnectionRecord(str(target.settings.path), "local", str(paths.root), version, None, True))
+    record = ConnectionRecord(str(target.settings.path), "local", str(paths.root), version, None, True, config=config)
+    connections().save(record)
 
 
 def found(paths: WorkspacePaths) -> list[tuple[str, str]]:
@@ -54,17 +59,64 @@ def test_a_connection_and_an_old_claude_are_named(paths):
 
 
 @pytest.mark.parametrize(
-    ("dropped", "level", "words"),
+    ("decided", "level", "words"),
     [
-        ({"enabledPlugins": {}}, "problem", "no hook runs"),
+        ({"enabledPlugins": {PLUGIN_ID: False}}, "problem", "no hook runs"),
         ({"statusLine": {"type": "command", "command": "echo"}}, "warning", "goes past STUDIO"),
     ],
 )
-def test_what_was_dropped_is_said_with_how_to_put_it_back(paths, dropped, level, words):
-    connected(paths, plugin_version(), **dropped)
+def test_what_a_person_turned_off_is_said_with_how_to_turn_it_on(paths, decided, level, words):
+    connected(paths, plugin_version(), **decided)
     finding = next(iter(check_connection(paths)))
-    assert (finding.level.value, finding.remedy) == (level, "Run `studio connect --project`")
+    assert (finding.level.value, "Run `studio connect --project`" in finding.remedy) == (level, True)
     assert words in finding.what
+
+
+def test_what_was_dropped_is_put_in_again(paths):
+    connected(paths, plugin_version(), enabledPlugins={})
+    assert found(paths)[0] == ("ok", f"STUDIO's plugin was dropped from {settings_of(paths)}: it is put in again")
+    assert "status_line.sh" in settings_of(paths).read_text()
+
+
+def test_where_it_cannot_be_put_in_again_that_is_a_problem(paths, tmp_path):
+    connected(paths, plugin_version(), enabledPlugins={})
+    (tmp_path / "programs" / "claude").write_text("#!/bin/sh\nexit 1\n")
+    level, what = found(paths)[0]
+    assert (level, "was dropped from" in what) == ("problem", True)
+
+
+def test_files_that_are_gone_are_a_problem(paths, tmp_path):
+    connected(paths, plugin_version())
+    shutil.rmtree(paths.root / "plugin")
+    assert found(paths)[0] == ("problem", "the plugin's files are gone: Claude runs no hook and shows no status line")
+
+
+def test_a_connection_whose_record_is_lost_is_named(paths):
+    connected(paths, plugin_version())
+    connections().place(settings_of(paths)).unlink()
+    level, what = found(paths)[0]
+    assert (level, "is not known any more" in what) == ("warning", True)
+
+
+def test_a_connection_for_another_of_claudes_folders_is_named(paths, monkeypatch, tmp_path):
+    connected(paths, plugin_version(), config=str(tmp_path / "config"))
+    assert found(paths)[0][0] == "ok"
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / "other"))
+    level, what = found(paths)[0]
+    assert (level, f"for the Claude of {tmp_path / 'config'}" in what) == ("warning", True)
+
+
+def test_a_disconnect_that_was_cut_off_is_not_turned_into_a_connection(paths):
+    connected(paths, plugin_version(), enabledPlugins={})
+    record = connections().of(settings_of(paths))
+    connections().save(replace(record, is_leaving=True))
+    finding = next(iter(check_connection(paths)))
+    assert (finding.level.value, finding.remedy) == ("problem", "Run `studio disconnect --project`")
+    assert "was cut off" in finding.what
+
+
+def settings_of(paths: WorkspacePaths) -> Path:
+    return project_target(paths.root).settings.path
 
 
 def test_an_older_plugin_is_named(paths):
@@ -76,3 +128,9 @@ def test_hooks_that_are_turned_off_are_named(paths):
     project_target(paths.root).settings.path.write_text('{"disableAllHooks": true}')
     (finding,) = check_settings(paths)
     assert "turns all hooks off" in finding.what
+
+
+def test_hooks_that_whoever_runs_the_machine_turned_off_are_named(paths, tmp_path):
+    (tmp_path / "managed.json").write_text('{"allowManagedHooksOnly": true}')
+    (finding,) = check_settings(paths)
+    assert "managed.json turns all hooks off" in finding.what

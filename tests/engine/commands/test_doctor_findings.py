@@ -102,6 +102,15 @@ def test_state_is_looked_for_where_trust_is_kept(tmp_path, monkeypatch):
     assert (found.level, str(tmp_path / "mine") in found.what) == (Level.OK, True)
 
 
+def test_the_persons_own_settings_are_named_and_looked_into(tmp_path, monkeypatch):
+    monkeypatch.setenv("STUDIO_TUI_CONFIG", str(tmp_path))
+    (finding,) = check_installation.check_personal()
+    assert (finding.level, f"{tmp_path / 'settings.yaml'}, your own" in finding.what) == (Level.OK, True)
+    (tmp_path / "settings.yaml").write_text("notifications: loudly\n")
+    found = the_only(check_installation.check_personal())
+    assert (found.level, "'loudly'" in found.what, "desktop" in found.remedy) == (Level.WARNING, True, True)
+
+
 def test_a_terminal_that_can_show_nothing(monkeypatch):
     monkeypatch.setenv("TERM", "dumb")
     assert "TERM is dumb" in not_ok(check_installation.check_terminal())[-1].what

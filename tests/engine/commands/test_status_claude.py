@@ -33,6 +33,16 @@ def test_as_data(asking, studio_json):
     assert told["claude_problems"] == []
 
 
+def test_older_sessions_are_counted(paths, studio_json, monkeypatch):
+    monkeypatch.setattr("engine.claude_code.live.reader.SHOWN", 2)
+    for number in range(5):
+        leave(paths, recorded("UserPromptSubmit", session_id=f"session-{number}"))
+
+    told = studio_json("-C", paths.root, "status", "--json")
+
+    assert (len(told["claude"]), told["claude_older"]) == (2, 3)
+
+
 def test_in_words(asking, capsys):
     run(["-C", str(asking.root), "status"])
 
@@ -42,8 +52,20 @@ def test_in_words(asking, capsys):
 
 
 def test_a_file_that_is_no_event_is_a_problem(paths, capsys):
-    leave(paths, b"not ours")
+    leave(paths, b"not ours", at=1_700_000_000)  # of what is newer, the rest may yet come
 
     run(["-C", str(paths.root), "status"])
 
     assert ".studio/.spool/set-aside: 1 file in which no event of Claude's could be read" in capsys.readouterr().out
+
+
+def test_a_spool_that_nobody_read_for_a_day_is_read_bit_by_bit(paths, studio_json, monkeypatch):
+    monkeypatch.setattr("engine.claude_code.live.following.READ_BY_A_COMMAND", 2)
+    for number in range(3):
+        leave(paths, recorded("UserPromptSubmit"), at=1_700_000_000 + number)
+
+    told = studio_json("-C", paths.root, "status", "--json")
+
+    assert "more than 2 events" in told["claude_problems"][0]["reason"]
+    assert len(list(paths.spool.glob("*.json"))) == 1
+    assert studio_json("-C", paths.root, "status", "--json")["claude_problems"] == []

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.leases import claudes_process, lend
 
 from engine.workspace import follow, watching
 from engine.workspace.follow import Follower
@@ -372,6 +373,20 @@ def test_the_death_of_a_builder_is_noticed(
     finally:
         builder.kill()
         builder.communicate()
+
+
+def test_the_death_of_claude_while_it_builds_is_noticed(
+    start: Any, paths: WorkspacePaths, task: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow, "POLL_S", 0.05)
+    with claudes_process() as pid:
+        lend(paths, "t1", pid)
+        following = start()
+        held = following.until(lambda snapshot: snapshot.build is not None and snapshot.build.lease is not None)
+        assert held.build.left_by == ""
+        following.watched()
+    left = following.until(lambda snapshot: snapshot.build is not None and snapshot.build.lease is None)
+    assert left.build.left_by == "Claude 4eeb953a"
 
 
 class TestLogs:

@@ -42,3 +42,49 @@ def test_the_words_around_a_secret_stay():
     assert redact("Authorization: Bearer abcdef1234567890") == "Authorization: Bearer [secret]"
     assert redact("postgres://me:pass@host/db") == "postgres://[secret]@host/db"
     assert redact("see https://example.org:80/a@b") == "see https://example.org:80/a@b"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("tool --password S3cr3t x", "tool --password [secret] x"),
+        ("tool --api-key 'S3cr3t words'", "tool --api-key '[secret]'"),
+        ('{"clientSecret": "S3cr3t"}', '{"clientSecret": "[secret]"}'),
+        ("SECRET_KEY_BASE=S3cr3t rails", "SECRET_KEY_BASE=[secret] rails"),
+        ('export DB_PASS="S3cr3t"; run', 'export DB_PASS="[secret]"; run'),
+        ("password: S3cr3t", "password: [secret]"),
+        ('curl -H "Authorization: Basic bWU6cGFzcw==" x', 'curl -H "Authorization: Basic [secret]" x'),
+        ('curl -H "x-api-key: S3cr3t" x', 'curl -H "x-api-key: [secret]" x'),
+        ("curl -u me:S3cr3t x", "curl -u me:[secret] x"),
+        ("mysql -uroot -pS3cr3t db", "mysql -uroot -p[secret] db"),
+        ("GET /x?access_token=S3cr3t&a=1", "GET /x?access_token=[secret]&a=1"),
+        ("https://abcdefghij0123456789@host/x", "https://[secret]@host/x"),
+        ("use the password S3cr3t99 please", "use the password [secret] please"),
+        ("-----BEGIN EC PRIVATE KEY-----\nMIIabc", "[secret]"),
+    ],
+)
+def test_what_a_word_before_it_gives_away_is_hidden(text, expected):
+    assert secret_remover({})(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "input_tokens=3000, token usage: 3,000 of 200,000",
+        "unexpected token: semicolon",
+        "token = self.next()",
+        "def connect(password: str, token=None, secret: SecretStr): login(token=token)",
+        "GITHUB_TOKEN=$TOKEN password=${{ secrets.PASSWORD }}",
+        "src/auth/token_store.py::test_password_reset PASSED",
+        "tokenizer: cl100k_base",
+        "the secret is out: never log a password",
+    ],
+)
+def test_words_about_secrets_stay(text):
+    assert secret_remover({})(text) == text
+
+
+@pytest.mark.parametrize("text", ["token" * 2_400, "'" * 12_000, "://" * 4_000, "A_" * 6_000 + "=", " -u" * 4_000])
+@pytest.mark.timeout(5)
+def test_no_text_takes_long(text):
+    secret_remover({})(text)

@@ -31,12 +31,14 @@ def paths(tmp_path: Path) -> WorkspacePaths:
 
 def test_the_hooks_need_the_standard_library_alone():
     program = (
-        f"import sys; sys.path.insert(0, {str(HOOKS)!r}); own = set(sys.modules); import decide, subprocess; "
+        f"import sys; sys.path.insert(0, {str(HOOKS)!r}); own = set(sys.modules); "
+        "import decide, hook_lease, subprocess; "
         "print([n for n in set(sys.modules) - own if n.partition('.')[0] not in sys.stdlib_module_names])"
     )
     found = subprocess.check_output([sys.executable, "-I", "-S", "-c", program], text=True)
     assert set(json.loads(found.replace("'", '"'))) == {
-        "decide", "hook_answers", "hook_build", "hook_json", "hook_question", "hook_workspace",
+        "decide", "hook_answers", "hook_build", "hook_journal", "hook_json", "hook_lease", "hook_lock", "hook_process",
+        "hook_question", "hook_workspace",
     }  # fmt: skip
 
 
@@ -112,6 +114,13 @@ def test_a_complete_build_may_stop(paths):
     assert answer(paths.root, "Stop") is None
     paths.manifest(TASK).unlink()
     assert answer(paths.root, "Stop") is None  # it is over: Claude may do other things
+
+
+def test_claude_may_wait_for_a_builder_in_the_background(paths):
+    answer(paths.root, "UserPromptExpansion", **BUILD)
+    at_work = {"id": "a1", "type": "subagent", "status": "running", "agent_type": "studio:builder"}
+    assert answer(paths.root, "Stop", background_tasks=[at_work]) is None
+    assert answer(paths.root, "Stop", background_tasks=[{**at_work, "type": "shell"}, None, 5]) is not None
 
 
 def test_another_session_of_claude_may_stop_any_time(paths):

@@ -1,79 +1,46 @@
 """Connecting Claude Code and taking it back, on files alone: `claude` here is a small script that does the same."""
 
+import errno
 import json
-import stat
-import sys
+import os
 from pathlib import Path
 
 import pytest
+from helpers.connecting import ODD
 
-from engine.claude_code.connecting.cli import ClaudeCallError, ClaudeProgram, is_too_old
-from engine.claude_code.connecting.connection import Target, connect, disconnect, is_enabled, project_target
-from engine.claude_code.connecting.connection_record import Connections
-from engine.claude_code.connecting.plugin import Plugin
-from engine.claude_code.connecting.settings import STATUS_LINE, SettingsError, SettingsFile, unwrapped, wrapped
-
-SCRIPT = (
-    f"#!{sys.executable} -S\n"
-    + """
-import json, os, pathlib, sys
-path = pathlib.Path(os.environ["TEST_SETTINGS"])
-verb = [word for word in sys.argv[2:] if word in ("add", "remove", "install", "uninstall")][0]
-if verb == os.environ.get("TEST_FAILS"):
-    sys.exit("no " + verb)
-found = json.loads(path.read_text()) if path.exists() else {}
-enabled, known = found.setdefault("enabledPlugins", {}), found.setdefault("extraKnownMarketplaces", {})
-if verb == "install": enabled["studio@studio-tui"] = True
-if verb == "uninstall": enabled.pop("studio@studio-tui", None)
-if verb == "add": known["studio-tui"] = {}
-if verb == "remove": known.pop("studio-tui", None)
-path.parent.mkdir(exist_ok=True)
-path.write_text(json.dumps(found, indent=2))
-"""
+from engine.claude_code.connecting import settings
+from engine.claude_code.connecting.cli import ClaudeCallError, ClaudeHangsError, ClaudeProgram
+from engine.claude_code.connecting.connection import (
+    connect,
+    disconnect,
+    has_our_status_line,
+    is_enabled,
+    project_target,
 )
+from engine.claude_code.connecting.plugin import Plugin
+from engine.claude_code.connecting.settings import STATUS_LINE, SettingsError, unwrapped, wrapped
 
-ODD = b'{"model":"sonnet",\n\t"statusLine" : {"command": "echo \'it is\' $PWD", "padding": 0, "type": "command"}}\r\n'
-
-
-class Desk:
-    """A settings file, and a `claude` that changes it."""
-
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        program = folder / "claude"
-        program.write_text(SCRIPT)
-        program.chmod(program.stat().st_mode | stat.S_IXUSR)
-        self.program = ClaudeProgram(str(program), is_persons=True)
-        self.settings = folder / "config" / "settings.json"
-        self.known = Connections(folder / "connections")
-        self.target = Target(SettingsFile(self.settings), "user", None)
-        monkeypatch.setenv("TEST_SETTINGS", str(self.settings))
-
-    def write(self, content: bytes) -> None:
-        self.settings.parent.mkdir()
-        self.settings.write_bytes(content)
-
-    def connect(self, version: str = "1") -> bool:
-        place = Path("/data/my plugins") / version
-        return connect(self.target, Plugin(place, place / "studio", version), self.program, self.known)
-
-    def disconnect(self) -> bool:
-        return disconnect(self.target, self.program, self.known)
-
-    def document(self) -> dict[str, object]:
-        found: dict[str, object] = json.loads(self.settings.read_bytes())
-        return found
+AS_THEY_MAY_BE = [
+    ODD,
+    b"{}",
+    b"",
+    b" \n\t",
+    b'\xef\xbb\xbf{"model":"sonnet"}',
+    b'{"model": "a", "model": "b"}',
+    b'{"enabledPlugins": {"x@y": true, "studio@studio-tui": false}, "extraKnownMarketplaces": {}}',
+    b'{"enabledPlugins": null, "statusLine": null}',
+    b'{"statusLine": "echo"}',
+    b'{"budget": 12345678901234567890123, "half": "\\ud800"}',
+]
+"""What `claude` itself accepts, some of which it could not write again."""
 
 
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    return Desk(tmp_path, monkeypatch)
-
-
-@pytest.mark.parametrize("content", [ODD, b"{}", b'{"enabledPlugins": {"x@y": true}}'])
+@pytest.mark.parametrize("content", AS_THEY_MAY_BE)
 def test_connected_and_disconnected_settings_are_byte_for_byte_what_they_were(desk, content):
     desk.write(content)
     assert desk.connect()
     assert is_enabled(desk.target)
+    assert has_our_status_line(desk.target)
     assert desk.disconnect()
     assert desk.settings.read_bytes() == content
 
@@ -102,10 +69,62 @@ def test_what_somebody_changed_meanwhile_stays(desk):
     assert desk.document() == {**json.loads(ODD), "theme": "dark"}
 
 
+def test_what_somebody_changed_of_a_status_line_behind_ours_stays(desk):
+    desk.write(ODD)
+    desk.connect()
+    ours = desk.document()[STATUS_LINE]
+    desk.settings.write_text(json.dumps({**desk.document(), STATUS_LINE: {**ours, "padding": 5}}))
+    desk.disconnect()
+    assert desk.document()[STATUS_LINE] == {"type": "command", "command": "echo 'it is' $PWD", "padding": 5}
+
+
+def test_a_plugin_that_was_turned_off_before_is_turned_off_again(desk):
+    desk.write(b'{"enabledPlugins": {"studio@studio-tui": false}}')
+    desk.connect()
+    desk.settings.write_text(json.dumps({**desk.document(), "theme": "dark"}))
+    desk.disconnect()
+    assert desk.document()["enabledPlugins"] == {"studio@studio-tui": False}
+
+
+def test_what_was_written_after_a_disconnect_that_was_killed_is_left_as_it_is(desk, monkeypatch):
+    desk.write(ODD)
+    desk.connect()
+    monkeypatch.setattr(desk.known, "forget", lambda _: None)
+    desk.disconnect()
+    monkeypatch.undo()
+    desk.settings.write_bytes(b'{"theme" :\t"dark"}')
+    desk.disconnect()
+    assert desk.settings.read_bytes() == b'{"theme" :\t"dark"}'
+
+
+def test_a_backup_is_for_its_owner_alone(desk):
+    desk.write(b'{"env": {"KEY": "secret"}}')
+    desk.connect()
+    assert desk.known.place(desk.settings).parent.stat().st_mode & 0o077 == 0
+
+
+def test_where_the_record_was_lost_ours_is_taken_out_all_the_same(desk):
+    desk.write(ODD)
+    desk.connect()
+    desk.known.place(desk.settings).unlink()
+    assert desk.connect("2")
+    desk.disconnect()
+    assert desk.document() == json.loads(ODD)
+
+
 def test_connecting_twice_is_connecting_once(desk):
     desk.write(ODD)
     assert desk.connect()
     assert not desk.connect()
+    desk.disconnect()
+    assert desk.settings.read_bytes() == ODD
+
+
+def test_for_another_of_claudes_folders_it_is_connected_anew(desk, monkeypatch, tmp_path):
+    desk.write(ODD)
+    desk.connect()
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / "other"))
+    assert desk.connect()
     desk.disconnect()
     assert desk.settings.read_bytes() == ODD
 
@@ -135,6 +154,32 @@ def test_where_claude_fails_on_the_way_all_is_put_back(desk, monkeypatch, verb):
         desk.connect()
     assert desk.settings.read_bytes() == ODD
     assert not desk.disconnect()
+
+
+def test_a_claude_that_hangs_is_asked_once(desk, monkeypatch):
+    calls = []
+
+    def hang(*words, **_):
+        calls.append(words)
+        raise ClaudeHangsError("it hangs", "Try it by hand")
+
+    desk.write(ODD)
+    monkeypatch.setattr(ClaudeProgram, "call", hang)
+    with pytest.raises(ClaudeHangsError):
+        desk.connect()
+    assert desk.settings.read_bytes() == ODD
+    assert len(calls) == 1
+
+
+def test_settings_that_cannot_be_written_are_named(desk, monkeypatch):
+    desk.write(ODD)
+    monkeypatch.setattr(settings, "replace_file", no_room)
+    with pytest.raises(SettingsError, match=f"{desk.settings} cannot be written: no space left"):
+        desk.connect()
+
+
+def no_room(*_: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/beside.tmp")
 
 
 def test_settings_that_are_no_json_are_left_alone(desk):
@@ -176,8 +221,3 @@ def test_a_project_without_a_status_line_keeps_the_persons(tmp_path, monkeypatch
 def test_without_a_status_line_ours_stands_alone():
     plugin = Plugin(Path("/p"), Path("/p/studio"), "1")
     assert unwrapped(wrapped(plugin, None)) is None
-
-
-@pytest.mark.parametrize(("version", "expected"), [("2.1.196", True), ("2.1.197", False), ("3.0", False), ("?", False)])
-def test_an_old_claude_is_known(version, expected):
-    assert is_too_old(version) is expected

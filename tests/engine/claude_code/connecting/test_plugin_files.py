@@ -51,10 +51,26 @@ def test_each_command_says_what_it_does(plugin):
     assert all(head["description"] for head in commands.values())
 
 
+def test_commands_are_found_by_their_own_names_but_for_claudes_own(plugin):
+    commands = {path.stem: head_of(path) for path in (plugin.folder / "commands").iterdir()}
+    assert {name: head.get("name") for name, head in commands.items()} == {
+        "studio": "studio",
+        "build": "build",
+        "orchestrate": "orchestrate",
+        "status": None,
+    }
+
+
 def test_hooks_listen_only_to_what_the_oldest_claude_knows(plugin):
     hooks = json.loads((plugin.folder / "hooks" / "hooks.json").read_text())["hooks"]
     assert hooks.keys() == {*OBSERVED, *DECIDED}
     assert hooks.keys() <= KNOWN_TO_THE_OLDEST
+
+
+def test_claude_waits_for_no_hook_of_a_tool_and_for_all_that_end_something(plugin):
+    hooks = json.loads((plugin.folder / "hooks" / "hooks.json").read_text())["hooks"]
+    not_waited_for = {event for event, groups in hooks.items() if groups[0]["hooks"][0].get("async")}
+    assert not_waited_for == {"PreToolUse", "PostToolUse", "PostToolUseFailure"}
 
 
 def test_hooks_need_no_quoting(plugin):

@@ -7,6 +7,7 @@ import pytest
 from helpers.claude_hooks import PAYLOADS, recorded
 
 from engine.claude_code.events.payload import ForeignPayloadError, HookPayload, parse_payload
+from engine.claude_code.events.payload_document import TornPayloadError
 from engine.claude_code.events.words import summary_of
 from engine.workspace.secrets import secret_remover
 
@@ -44,6 +45,19 @@ def test_tools_are_told_by_what_they_are_used_on():
     assert said(recorded("PreToolUse.TodoWrite")) == "TodoWrite: 1 of 1 done"
     assert said(recorded("PreToolUse.mcp_plugin_x_xmcp_ping")) == "plugin_x_xmcp ping"
     assert said(recorded("PreToolUse.Write", cwd="/srv/dev/lab")) == "Write: outside.txt"
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ('<summary>Agent "Look" finished</summary>\n</task-notification>', 'background task: Agent "Look" finished'),
+        ("<summary>Agent finish", "background task: Agent finish"),
+        ("<output-file>/tmp/a.out", "background task: it ended"),
+    ],
+)
+def test_the_end_of_a_background_task_is_nobodys_question(told, words):
+    prompt = f"<task-notification>\n<task-id>a1</task-id>\n{told}"
+    assert said({"session_id": "a", "hook_event_name": "UserPromptSubmit", "prompt": prompt}) == words
 
 
 def test_a_failure_keeps_its_error():
@@ -91,10 +105,6 @@ def test_control_characters_do_not_come_through():
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b'{"session_id": "a", "hook_ev', "not whole JSON"),
-        (b"", "not whole JSON"),
-        (b"\xff\xfe", "not whole JSON"),
-        (b"[" * 100_000, "not whole JSON"),
         (b"[1]", "no JSON object"),
         (b'{"session_id": "a"}', "no session or no event"),
         (b'{"hook_event_name": "Stop", "session_id": 7}', "no session or no event"),
@@ -103,3 +113,41 @@ def test_control_characters_do_not_come_through():
 def test_what_no_hook_writes_is_refused_in_words(content, reason):
     with pytest.raises(ForeignPayloadError, match=reason):
         parse_payload(content, redact)
+
+
+def large(**changed: Any) -> bytes:
+    """A payload in which a tool's answer has 3 MB."""
+    return json.dumps(recorded("PostToolUse.Bash", tool_response={"stdout": "x\n" * 1_000_000}, **changed)).encode()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b'{"session_id": "a", "hook_ev', b"", b"\xff\xfe", b"[" * 100_000, large()[:-1], large() + b"}"],
+    ids=["cut off", "empty", "no text", "deep", "large", "too much"],
+)
+def test_what_is_not_whole_is_told_apart(content):
+    with pytest.raises(TornPayloadError):
+        parse_payload(content, redact)
+
+
+def test_a_large_payload_says_the_same_as_a_small_one():
+    small = parsed(recorded("PostToolUse.Bash"))
+
+    assert parse_payload(large(), redact) == small
+
+
+def test_of_a_large_input_its_small_parts_are_known():
+    given = {"file_path": "a.py", "content": "x" * 2_000_000}
+
+    assert said(recorded("PreToolUse.Write", tool_input=given)) == "Write: a.py"
+
+
+def test_half_an_emoji_in_a_large_answer_harms_nothing():
+    content = large().replace(b"x\\nx", b"\\ud83d", 1)
+
+    assert parse_payload(content, redact).use == "Bash: pwd"
+
+
+def test_what_is_large_and_no_object_is_foreign():
+    with pytest.raises(ForeignPayloadError, match="no JSON object"):
+        parse_payload(json.dumps(["x" * 2_000_000]).encode(), redact)

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from helpers.claude_hooks import SESSION, leave, lines, recorded
 
 from engine.claude_code.events.spool import drain
 from engine.workspace.paths import WorkspacePaths
+from engine.workspace.spool_files import MAX_EVENT_BYTES
 
 REPOSITORY = Path(__file__).parents[4]
 
@@ -119,9 +121,8 @@ def test_what_was_never_finished_is_set_aside(paths):
         b"",
         b"not ours",
         json.dumps({**recorded("Stop"), "session_id": "../../outside"}).encode(),
-        json.dumps(recorded("Stop", last_assistant_message="x" * 1_100_000)).encode(),
     ],
-    ids=["torn", "empty", "foreign", "unsafe id", "huge"],
+    ids=["torn", "empty", "foreign", "unsafe id"],
 )
 def test_a_file_without_an_event_is_kept_aside_and_told_and_the_rest_is_read(paths, content):
     leave(paths, content, at=1_000_000)
@@ -136,8 +137,58 @@ def test_a_file_without_an_event_is_kept_aside_and_told_and_the_rest_is_read(pat
     assert not (paths.root.parent / "outside").exists()
 
 
+def test_what_is_larger_than_any_payload_is_set_aside_unread(paths):
+    with leave(paths, b"{}").open("r+b") as file:
+        file.truncate(MAX_EVENT_BYTES + 1)  # without taking room on the disk
+
+    assert drain(paths).set_aside == 1
+
+
+class TestHalfWritten:
+    """A hook's shell writes in place, so its file may be looked at before it is whole."""
+
+    CONTENT = json.dumps(use(1)).encode()
+
+    def test_it_is_left_to_its_writer_and_holds_up_no_other(self, paths):
+        half = leave(paths, self.CONTENT[:-9])
+        leave(paths, use(2))
+
+        report = drain(paths)
+
+        assert (report.events, report.set_aside, report.problems) == (1, 0, ())
+        assert waiting(paths) == [half]
+
+    def test_once_whole_it_is_an_event_at_the_time_of_its_last_byte(self, paths):
+        half = leave(paths, self.CONTENT[:-9])
+        drain(paths)
+        with half.open("ab") as file:
+            file.write(self.CONTENT[-9:])
+        os.utime(half, ns=(0, 1_795_218_394_250_000_000))
+        drain(paths)
+
+        assert [(line["tool_use_id"], line["at"]) for line in lines(paths)] == [("use 1", "2026-11-20T23:46:34.250Z")]
+
+    def test_it_is_not_waited_for_longer_than_any_hook_writes(self, paths):
+        leave(paths, self.CONTENT[:-9], at=time.time() - 11)
+
+        assert drain(paths).set_aside == 1
+
+    def test_one_from_the_future_is_not_waited_for_until_then(self, paths):
+        half = leave(paths, self.CONTENT[:-9], at=time.time() + 3_600)
+
+        assert drain(paths).set_aside == 0
+        assert half.stat().st_mtime < time.time() + 1
+
+    def test_many_at_once_are_no_hindrance_for_what_comes_after_them(self, paths):
+        for _ in range(5):
+            leave(paths, self.CONTENT[:-9], at=time.time() - 1)
+        leave(paths, use(2))
+
+        assert drain(paths, most=3).events == 1
+
+
 def test_it_is_told_until_somebody_looked_after_it(paths):
-    leave(paths, b"not ours")
+    leave(paths, b"not ours", at=1_000_000)
     drain(paths)
 
     assert len(drain(paths).problems) == 1
@@ -290,3 +341,9 @@ def test_killed_again_and_again_each_event_is_there_once_and_in_order(paths):
     drain(paths)
 
     assert uses(paths) == [f"use {number}" for number in range(2_000)]
+
+
+def test_what_claude_did_is_for_its_person_alone(paths):
+    leave(paths, use(1))
+    drain(paths)
+    assert paths.claude.stat().st_mode & 0o077 == 0

@@ -188,6 +188,14 @@ def test_a_transcript_that_may_not_be_read_is_told_of(config, session, unreadabl
     assert outputs(read_once(config)) == 20
 
 
+def test_a_link_that_leads_nowhere_else_but_to_itself_is_told_of(config, session):
+    write(session, [answer()])
+    round_about = session.with_name("session-2.jsonl")
+    round_about.symlink_to(round_about.name)
+    report = read_once(config)
+    assert (report.together.messages, report.problems[0].path) == (1, str(round_about))
+
+
 @pytest.fixture
 def unreadable(monkeypatch):
     """Opening this file fails as for one of another user: these tests may run as root, who may read all."""

@@ -53,7 +53,7 @@ def test_a_settled_file_is_not_even_read_again(paths, write, settled, monkeypatc
     path = write("a.md", "hello world")
     counter = TokenCounter(paths)
     counter.weigh_file(path, exact=True)
-    monkeypatch.setattr(tokens, "read_text", lambda *_: pytest.fail("was read"))
+    monkeypatch.setattr(tokens, "read_bytes", lambda *_: pytest.fail("was read"))
     assert counter.weigh_file(path, exact=True) == counted_tokens(2)
 
 

@@ -115,7 +115,7 @@ def test_old_tasks_are_not_read_again(paths, monkeypatch):
         write_task(paths, number)
     snapshot = snapshot_of(paths)
     read = []
-    monkeypatch.setattr("engine.context.counting.tokens.read_text", lambda _, path: read.append(path) or "text")
+    monkeypatch.setattr("engine.context.counting.tokens.read_bytes", lambda _, path: read.append(path) or b"text")
     ContextMeter(paths).measure(snapshot)
     assert len({path for path in read if path.name == "plan.json"}) == 20
 

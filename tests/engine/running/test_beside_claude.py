@@ -1,0 +1,58 @@
+"""A run reads what Claude's hooks leave meanwhile: no control room need be open."""
+
+from pathlib import Path
+
+import pytest
+from helpers.claude import wait_for
+from helpers.claude_hooks import SESSION, leave, recorded
+from helpers.plans import TASK, step, write_plan
+
+from engine.claude_code.answers.freshness import out_of_date
+from engine.claude_code.answers.ready import prepare_ready, ready_folder
+from engine.commands.main import run
+from engine.running.beside_claude import kept_up
+from engine.workspace.paths import WorkspacePaths
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> WorkspacePaths:
+    return write_plan(tmp_path, step("step_1", "true"))
+
+
+def files(paths: WorkspacePaths) -> list[Path]:
+    return list(paths.spool.glob("*.json"))
+
+
+def test_a_build_reads_what_was_left(paths):
+    leave(paths, recorded("SessionStart.startup"))
+    assert run(["-C", str(paths.root), "build", TASK, "--json"]) == 0
+    assert not files(paths)
+    assert "SessionStart" in paths.claude_journal(SESSION).read_text()
+
+
+def test_what_comes_meanwhile_is_read_now_and_then(paths, monkeypatch):
+    monkeypatch.setattr("engine.running.beside_claude.EVERY_S", 0.01)
+    with kept_up(paths):
+        leave(paths, recorded("SessionStart.startup"))
+        wait_for(lambda: not files(paths))
+
+
+def test_what_comes_last_is_read_at_the_end(paths):
+    with kept_up(paths):
+        leave(paths, recorded("SessionEnd.other"))
+    assert not files(paths)
+
+
+def test_what_a_long_build_changes_reaches_the_answers(paths, monkeypatch):
+    monkeypatch.setattr("engine.running.beside_claude.EVERY_S", 0.01)
+    ready_folder(paths)
+    prepare_ready(paths)
+    paths.knowledge_base.write_text("## Strict Constraints\n")
+    with kept_up(paths):
+        wait_for(lambda: not out_of_date(paths))
+
+
+def test_without_claude_nothing_is_made(paths):
+    with kept_up(paths):
+        pass
+    assert not [folder for folder in (paths.spool, paths.ready, paths.claude) if folder.exists()]
