@@ -101,7 +101,9 @@ def _may_be_one(found: re.Match[str]) -> bool:
 
 
 def _looks_random(bare: str) -> bool:
-    return len(bare) >= 8 and any(map(str.isdigit, bare)) and any(map(str.isalpha, bare)) and "/" not in bare
+    """As no word of prose does: `the token's first 6 characters` names none."""
+    has_both = any(map(str.isdigit, bare)) and any(map(str.isalpha, bare))
+    return len(bare) >= 8 and has_both and not any(one in bare for one in "/ \t")
 
 
 def _bare(found: re.Match[str]) -> str:
