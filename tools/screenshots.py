@@ -4,6 +4,7 @@ python tools/screenshots.py [FOLDER]    (default: docs)
 """
 
 import asyncio
+import json
 import os
 import re
 import shutil
@@ -13,11 +14,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from beside_claude import PlayedSession
 from textual.pilot import Pilot
 
 from control_room.app import ControlRoom
 from control_room.sample import copy_sample
+from engine.claude_code.answers.ready import ready_folder
+from engine.claude_code.answers.ready_sources import task_at_hand
 from engine.workspace.build_record import BuildRecord
+from engine.workspace.paths import WorkspacePaths
 from engine.workspace.questions import QuestionKind
 
 PATIENCE_S = 120
@@ -32,6 +37,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as state:
         os.environ["STUDIO_TUI_STATE"] = state  # what is trusted here is forgotten again
         asyncio.run(_photograph(folder))
+        asyncio.run(_photograph_beside_claude(folder))
 
 
 async def _photograph(folder: Path) -> None:
@@ -66,7 +72,28 @@ async def _photograph(folder: Path) -> None:
             await _plan(app, pilot)
             _save(app, folder / "review.svg")
     finally:
-        shutil.rmtree(root.parent)
+        shutil.rmtree(root.parent, ignore_errors=True)  # a thread may be at its last line
+
+
+async def _photograph_beside_claude(folder: Path) -> None:
+    """The sample's plan, built by Claude instead of here."""
+    root = copy_sample()
+    paths = WorkspacePaths(root)
+    task_id = task_at_hand(paths)
+    steps = [step["id"] for step in json.loads(paths.plan(task_id).read_text())["steps"]]
+    ready_folder(paths)  # as `studio claude` makes it
+    PlayedSession(root).builds(task_id, tuple(steps[:3]), steps[3])
+    app = ControlRoom(root)
+    app.animation_level = "none"
+    try:
+        async with app.run_test(size=(120, 42)) as pilot:
+            app.theme = "textual-dark"
+            await _until(pilot, lambda: app.overview and app.overview.context and app.overview.context.is_counted)
+            await _until(pilot, lambda: app.overview and app.overview.claude and _build(app).lease)
+            await pilot.pause(1)
+            _save(app, folder / "claude.svg")
+    finally:
+        shutil.rmtree(root.parent, ignore_errors=True)  # a thread may be at its last line
 
 
 async def _plan(app: ControlRoom, pilot: Pilot[None]) -> None:
