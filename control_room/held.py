@@ -13,10 +13,8 @@ def held_by_claude(paths: WorkspacePaths, task_id: str) -> Holder | None:
     lease = living_lease(paths, task_id)
     if lease is None or is_ours(lease):
         return None
-    plan, progress = (
-        read_record(paths, paths.plan(task_id), Plan),
-        read_record(paths, paths.progress(task_id), Progress),
-    )
+    plan = read_record(paths, paths.plan(task_id), Plan)
+    progress = read_record(paths, paths.progress(task_id), Progress)
     names = [step.id for step in plan.steps] if isinstance(plan, Plan) else []
     done = progress.completed_steps if isinstance(progress, Progress) else ()
     return Holder(

@@ -69,6 +69,8 @@ class RunEnded(RunMessage):
     """A run that was begun here is over: finished, stopped, or waiting for a person. The files say which."""
 
     task_id: str
+    waits: bool = False
+    """It ended because a person has to act."""
 
 
 @dataclass

@@ -23,6 +23,8 @@ class OfferedPlans:
 
         if is_offered(question):
             self._tasks.add(question.task_id)
+        else:  # it is planned by STUDIO meanwhile: a run waits for the answer
+            self._tasks.discard(question.task_id)
 
     def tell(self, task_id: str, choice: str) -> None:
         """What comes after the person's answer."""

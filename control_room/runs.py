@@ -95,22 +95,24 @@ class Runs:
     def _run(self, task_id: str, name: str, done: tuple[str, ...], take_over: bool) -> None:
         from engine.running.runs import RunRequest
 
+        waits = False
         try:
             request = RunRequest(task_id, name, BY, done_by_person=done, take_over=take_over)
             if self._is_free(request) and self._is_agreed_to(request):
-                self._follow(request)
+                waits = self._follow(request)
         finally:
-            self._app.post_message(RunEnded(task_id))
+            self._app.post_message(RunEnded(task_id, waits))
 
     def _trust_and_run(self, plan: Plan, done: tuple[str, ...], take_over: bool) -> None:
         from engine.plans.trust import trust
         from engine.running.runs import RunRequest
 
+        waits = False
         try:
             trust(self._paths.root, plan, prose=True)
-            self._follow(RunRequest(plan.task_id, "build", BY, done_by_person=done, take_over=take_over))
+            waits = self._follow(RunRequest(plan.task_id, "build", BY, done_by_person=done, take_over=take_over))
         finally:
-            self._app.post_message(RunEnded(plan.task_id))
+            self._app.post_message(RunEnded(plan.task_id, waits))
 
     def _is_free(self, request: RunRequest) -> bool:
         """Whether Claude does not build the task, or may be left without it; else the app hears TaskHeld."""
@@ -142,16 +144,18 @@ class Runs:
         self._app.post_message(TrustNeeded(plan, runnables, agreed, done, request.take_over))
         return False
 
-    def _follow(self, request: RunRequest) -> None:
-        """Starts the process and waits for its end, or for ours: then it goes on without us."""
-        from engine.running.runs import complaint, start_in_background
+    def _follow(self, request: RunRequest) -> bool:
+        """Starts the process and waits for its end, or for ours: then it goes on without us. Says whether it ended
+        because a person has to act."""
+        from engine.running.runs import WAITS_FOR_PERSON, complaint, start_in_background
 
         process = self._process = start_in_background(self._paths, request)
         while process.poll() is None:
             if self._leaving.wait(LOOK_S):
-                return
+                return False
         if reason := complaint(self._paths, request.task_id, process.returncode):
             raise RefusedError(*reason)
+        return process.returncode == WAITS_FOR_PERSON
 
     def _open(self, request: GoalRequest) -> None:
         from engine.planning.opening import open_goal

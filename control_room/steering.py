@@ -30,6 +30,8 @@ class Steering:
         self._root = root
         self._clock = clock
         self._quits_after_run = False
+        self._answered = ""
+        """The task of a run that may have been about to end when the person answered."""
 
     def take(self, message: RunMessage) -> None:
         """What a worker of `Runs` found."""
@@ -39,7 +41,7 @@ class Steering:
             case TaskHeld():
                 self._ask_to_take_over(message)
             case RunEnded():
-                self._note_end()
+                self._note_end(message)
 
     def start(self, task_id: str, name: str, done_by_person: frozenset[str] = frozenset()) -> None:
         if self._runs.is_running:
@@ -50,8 +52,10 @@ class Steering:
         self._show_own_build()
 
     def go_on(self, task_id: str) -> None:
-        """After an answer: whoever runs the task ended when it had to ask."""
-        if not (self._runs.is_running and self._runs.task_id == task_id):
+        """After an answer: whoever runs the task ended when it had to ask, or is just about to."""
+        if self._runs.is_running and self._runs.task_id == task_id:
+            self._answered = task_id
+        else:
             self.start(task_id, "run")
 
     def stop(self, build: BuildRecord | None, *, now: bool) -> None:
@@ -90,11 +94,14 @@ class Steering:
         self._app.notify(refused.remedy, title=refused.reason, severity="error", timeout=12, markup=False)
         self._dashboard.show_refusal(Problem("not done", refused.reason, refused.remedy))
 
-    def _note_end(self) -> None:
+    def _note_end(self, ended: RunEnded) -> None:
         self._runs.ended()
         self._show_own_build()
+        answered, self._answered = self._answered, ""
         if self._quits_after_run:
             self._app.exit()
+        elif ended.waits and answered == ended.task_id:
+            self.start(answered, "run")  # it may not have seen the answer; if it has, it waits again at once
 
     def leave(self) -> None:
         """Ends the control room; where a run was begun here, asks first what is to become of it."""

@@ -38,7 +38,8 @@ from control_room.runs import Runs
 from control_room.screens import Screens
 from control_room.sessions.messages import SessionMessage
 from control_room.sessions.work import Sessions
-from control_room.stats.reading import StatsMessage, StatsReading
+from control_room.stats.messages import StatsMessage
+from control_room.stats.reading import StatsReading
 from control_room.steering import Steering
 from engine.overview import Overview
 from engine.workspace.paths import WorkspacePaths, is_safe_id

@@ -41,7 +41,7 @@ class Overview:
         """What just happened, with Claude's part in it, newest first."""
         if not self.claude:
             return self.snapshot.activity
-        from engine.claude_code.events.merged_activity import merged_activity  # not for the first picture
+        from engine.claude_code.live.merged_activity import merged_activity  # not for the first picture
 
         return merged_activity(self.snapshot.activity, self.claude)
 

@@ -171,7 +171,8 @@ def empty_output(record: StepRecord | None) -> str:
         return f"Claude does this in its own terminal, where its output is; L shows its session. {action}".strip()
     is_open = record.status in (Status.WAITING, Status.FAILED, Status.SKIPPED)
     if record.status is Status.ASKS_YOU or (record.step.is_prose and is_open):
-        return f"For a person: {action}" if action else "For a person to do."
+        whose = "you" if record.status is Status.ASKS_YOU else "Claude or you"
+        return f"For {whose}: {action}" if action else f"For {whose} to do."
     return f"{'Not run yet.' if record.status is Status.WAITING else 'No output is kept.'} {action}".strip()
 
 

@@ -58,9 +58,12 @@ def _figures(session: ClaudeSession, now: datetime) -> Content:
 
 
 def session_row(session: ClaudeSession, now: datetime) -> Row:
-    """A line of the Claude screen: `● working  Bash: pytest -q 4:12  claude-opus-5-5      context 62% of 200K   3s`"""
+    """A line of the Claude screen: `● working  4eeb953a  Bash: pytest 4:12  claude-opus-5-5  context 62% of 200K   3s`
+
+    The id in short is what the Build pane names a session by.
+    """
     mark = STATE_MARKS[session.state.name]
-    parts: list[Part] = [(f"{mark.glyph} {mark.word}", mark.style)]
+    parts: list[Part] = [(f"{mark.glyph} {mark.word}", mark.style), (f"  {session.id[:8]}", "$foreground-muted")]
     if about := doing(session, now):
         parts.append(f"  {about}")
     if session.model:

@@ -24,7 +24,7 @@ def holder_row(build: BuildRecord, now: datetime, what: str = "") -> Row | None:
         since, heard = age(build.lease.taken_at, now), age(build.lease.heard_at, now)
         times = [
             f"for {since}" if since else "",
-            f"heard of {heard}{'' if heard == 'now' else ' ago'}" if heard else "",
+            f"heard of {'just now' if heard == 'now' else f'{heard} ago'}" if heard else "",
         ]
         return _row(build.lease.holder, build, ", ".join(filter(None, times)), what)
     if build.left_by and build.status != "COMPLETE":

@@ -4,7 +4,17 @@ from dataclasses import dataclass
 
 from engine.workspace.build_record import BuildRecord, Status, StepRecord
 
-CONDITIONAL = ("answer", "build", "resume", "plan_on", "stop_after_step", "stop_now", "check_step", "undo_step")
+CONDITIONAL = (
+    "answer",
+    "build",
+    "take_over",
+    "resume",
+    "plan_on",
+    "stop_after_step",
+    "stop_now",
+    "check_step",
+    "undo_step",
+)
 """Actions whose keys come and go with what is shown."""
 
 STUCK = (Status.PAUSED, Status.FAILED, Status.RUNNING)
@@ -38,8 +48,10 @@ def is_possible(action: str, now: Situation) -> bool:
     match action:
         case "plan_on":
             return build.is_planning or _is_opened(build)
+        case "take_over":
+            return _has_more(build) and build.lease is not None
         case "build" | "resume":
-            return _has_more(build) and _is_begun(build) == (action == "resume")
+            return _has_more(build) and build.lease is None and _is_begun(build) == (action == "resume")
         case "undo_step":
             return now.step is not None and bool(now.step.logs)
         case _:  # check_step

@@ -30,7 +30,9 @@ class Dashboard(DashboardView):
         Binding("a", "answer", "Answer", tooltip="What waits for you: a question, a review, a permission, a failure"),
         Binding("p", "plan_on", "Plan on", tooltip="Go on with the planning of the task in pane 2"),
         Binding("b", "build", "Build", tooltip="Build the task in pane 2"),
+        Binding("b", "take_over", "Take over", tooltip="Claude builds the task in pane 2: go on with it here"),
         Binding("r", "resume", "Resume", tooltip="Go on with the task in pane 2; finished steps stay finished"),
+        Binding("r", "take_over", "Take over", show=False, system=True),  # said once, by `b`
         Binding("s", "stop_after_step", "Stop", tooltip="Let the running step finish, then stop"),
         Binding("x", "stop_now", "Stop now", tooltip="End the running command; the step is run again on resume"),
         Binding("c", "check_step", "Check", tooltip="You did the selected step by hand: have it checked"),
@@ -71,6 +73,9 @@ class Dashboard(DashboardView):
 
     def action_resume(self) -> None:
         self.action_build()
+
+    def action_take_over(self) -> None:
+        self.action_build()  # which asks first where Claude builds it
 
     def action_stop_after_step(self) -> None:
         self.post_message(StopRequested(now=False))

@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.app import App
-from textual.message import Message
 
+from control_room.stats.messages import ChartsRead, StatsMessage
 from control_room.workers import open_screens, run_in_worker
 from engine.workspace.paths import WorkspacePaths
 
 if TYPE_CHECKING:
     # The engine's part is loaded when the screen is first opened.
     from engine.analytics.charts import Charts
-
-
-class StatsMessage(Message):
-    """All that is about the figures."""
-
-
-class ChartsRequested(StatsMessage):
-    """They are to be read (again)."""
-
-
-@dataclass
-class ChartsRead(StatsMessage):
-    """The curves are read."""
-
-    charts: Charts
 
 
 class StatsReading:

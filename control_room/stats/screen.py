@@ -12,7 +12,7 @@ from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from control_room.stats.reading import ChartsRequested
+from control_room.stats.messages import ChartsRequested
 from engine.analytics.charts import Charts
 from engine.analytics.stats import Figure
 from engine.workspace.snapshot import Snapshot

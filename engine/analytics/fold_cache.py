@@ -14,7 +14,7 @@ from engine.workspace.problems import UnusableFileError
 from engine.workspace.reading import read_document
 from engine.workspace.usage_facts import MAX_NUMBER
 
-FORMAT = 1
+FORMAT = 2
 """Changes whenever folding does: what an older program remembered is read anew then."""
 
 Document = dict[str, Any]

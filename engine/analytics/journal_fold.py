@@ -16,6 +16,8 @@ EVENTS = (
     "build_finished",
     "step_started",
     "step_finished",
+    "step_taken_up",
+    "step_failed",
     "attempt_failed",
     "plan_changed",
     "question_asked",
@@ -55,6 +57,8 @@ class _Fold:
     """Steps of which an attempt failed since they were done last."""
     _to_retry: set[StepKey] = field(default_factory=set)
     """Those of them that were not tried again yet."""
+    _taken_up: dict[StepKey, datetime | None] = field(default_factory=dict)
+    """Steps that Claude or a person is at, and since when: they mark what they do, and no attempt is told of them."""
     _ms: dict[StepKey, int] = field(default_factory=dict)
     """What the attempts at a step took so far."""
 
@@ -67,12 +71,13 @@ class _Fold:
                 self._start(task_id, event)
             case "build_finished":
                 self._finish(task_id, event)
-            case "step_started" if step in self._to_retry:
-                self._to_retry.discard(step)
-                self._count(Figure.RETRIES)
+            case "step_started" | "step_taken_up":
+                self._try(step, is_marked=event["event"] == "step_taken_up")
+            case "step_failed" if step in self._taken_up:
+                self._fail(step)
+                self._take_time_at(step)
             case "attempt_failed":
-                self._failed.add(step)
-                self._to_retry.add(step)
+                self._fail(step)
                 self._take_duration(step, event)
             case "step_finished":
                 self._finish_step(step, event)
@@ -86,9 +91,27 @@ class _Fold:
 
     def _start(self, task_id: str, event: Document) -> None:
         self.tasks[task_id] = None
-        if event.get("resumed") is not True and task_id not in self._began:
+        if event.get("resumed") is not True:
+            self._begin(task_id)
+
+    def _begin(self, task_id: str) -> None:
+        if task_id not in self._began:
             self._began.add(task_id)
             self._count(Figure.BUILDS_BEGUN)
+
+    def _try(self, step: StepKey, *, is_marked: bool) -> None:
+        """Whoever marks steps begins the build with the first; one that the engine tries is nobody else's any more."""
+        self._taken_up.pop(step, None)
+        if is_marked:
+            self._begin(step[0])
+            self._taken_up[step] = self._at
+        if step in self._to_retry:
+            self._to_retry.discard(step)
+            self._count(Figure.RETRIES)
+
+    def _fail(self, step: StepKey) -> None:
+        self._failed.add(step)
+        self._to_retry.add(step)
 
     def _finish(self, task_id: str, event: Document) -> None:
         self.tasks[task_id] = None
@@ -106,7 +129,8 @@ class _Fold:
     def _finish_step(self, step: StepKey, event: Document) -> None:
         self._take_duration(step, event)
         self._count(Figure.STEPS_DONE)
-        if "attempt" in event:
+        if "attempt" in event or step in self._taken_up:
+            self._take_time_at(step)
             self._count(Figure.STEPS_TRIED)
             if step not in self._failed:
                 self._count(Figure.PASSED_AT_ONCE)
@@ -136,6 +160,13 @@ class _Fold:
         if not 0 <= took <= MAX_NUMBER:
             self.odd_times += 1
         self._ms[step] = self._ms.get(step, 0) + number(took)
+
+    def _take_time_at(self, step: StepKey) -> None:
+        """How long somebody was at a step that is marked."""
+        since = self._taken_up.pop(step, None)
+        if since is not None and self._at is not None and self._at >= since:
+            took = int((self._at - since).total_seconds() * 1000)
+            self._ms[step] = self._ms.get(step, 0) + min(took, MAX_NUMBER)
 
 
 def _id(value: Any) -> str:

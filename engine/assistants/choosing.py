@@ -41,7 +41,8 @@ def assistant_for(
 def _claude_or_offline(
     paths: WorkspacePaths, config: EngineConfig, name: str, environment: Mapping[str, str]
 ) -> Assistant:
-    from engine.assistants.claude import ClaudeAssistant, ClaudeSettings, is_installed
+    from engine.assistants.claude import ClaudeAssistant, is_installed
+    from engine.assistants.claude_settings import ClaudeSettings
     from engine.assistants.offline import OfflineAssistant
 
     if name == "offline" or (name == "auto" and not is_installed()):

@@ -4,27 +4,11 @@ The modules `claude_run`, `claude_options` and `claude_messages` import the SDK,
 `ClaudeAssistant.work` imports them.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from importlib.util import find_spec
-from pathlib import Path
 
+from engine.assistants.claude_settings import ClaudeSettings
 from engine.assistants.errors import CapReachedError, NotAvailableError, StoppedError
 from engine.assistants.protocol import Answer, Host, Order, OrderKind
-
-
-@dataclass(frozen=True, slots=True)
-class ClaudeSettings:
-    root: Path
-    """The workspace, in which it works."""
-    model: str = ""
-    """In the place of the agent's own; empty for that."""
-    silence_timeout_s: float = 600.0
-    """Seconds without a word from it, after which the order is given up."""
-    program: str = ""
-    """The path of the `claude` to run; empty for the person's own, else the one that comes with the SDK."""
-    environment: Mapping[str, str] = field(default_factory=dict)
-    """Added to ours, such as the mark by which a crashed run's processes are found."""
 
 
 def is_installed() -> bool:

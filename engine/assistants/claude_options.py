@@ -5,7 +5,7 @@ from pathlib import Path
 
 from claude_agent_sdk import ClaudeAgentOptions
 
-from engine.assistants.claude import ClaudeSettings
+from engine.assistants.claude_settings import ClaudeSettings
 from engine.assistants.claude_surroundings import persons_claude, project_rules
 from engine.assistants.protocol import Order
 

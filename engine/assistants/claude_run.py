@@ -20,12 +20,12 @@ from claude_agent_sdk import (
 )
 
 from engine.assistants.answers import checked_answer, parse_answer
-from engine.assistants.claude import ClaudeSettings
 from engine.assistants.claude_asking import HostCalls
 from engine.assistants.claude_errors import crash, failure, missing
 from engine.assistants.claude_messages import MessageReader
 from engine.assistants.claude_options import options_for
 from engine.assistants.claude_processes import MARK, end_processes
+from engine.assistants.claude_settings import ClaudeSettings
 from engine.assistants.errors import SilentError, StoppedError
 from engine.assistants.protocol import Answer, Host, Order
 

@@ -45,13 +45,20 @@ def run_signals(control: RunControl) -> Iterator[None]:
 
 @contextmanager
 def prompt_signals() -> Iterator[None]:
-    """While a person types: each of them breaks the prompt off, which would go on waiting otherwise."""
+    """While a person types: each of them breaks the prompt off, which would go on waiting otherwise.
+
+    That is all it does, also in the midst of a run: whoever asks decides what becomes of the run.
+    """
 
     def break_off(_: int, __: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    with _handled(break_off):
-        yield
+    before = signal.set_wakeup_fd(-1)
+    try:
+        with _handled(break_off):
+            yield
+    finally:
+        signal.set_wakeup_fd(before, warn_on_full_buffer=False)
 
 
 @contextmanager

@@ -21,7 +21,6 @@ from engine.workspace.writing import timestamp
 
 SHOWN_STEPS = 20
 
-
 CLAUDE = "claude"
 
 
@@ -60,8 +59,12 @@ class StepMarks:
         return self._change(change)
 
     def complete(self, step_id: str) -> Document:
+        """A step that is done stays whose it is: somebody may have taken the task over and done it meanwhile."""
+
         def change(progress: TaskProgress, steps: tuple[PlannedStep, ...]) -> None:
             self._check(step_id, steps)
+            if step_id in progress.completed:
+                return
             self._tell("step_finished", step_id=step_id)
             progress.completed = list(dict.fromkeys([*progress.completed, step_id]))
             progress.failed = _without(progress.failed, step_id)

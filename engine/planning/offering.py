@@ -5,6 +5,7 @@ by itself: the person has Claude build the plan, or the engine.
 """
 
 import threading
+import time
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -80,14 +81,12 @@ def wait_for_verdict(paths: WorkspacePaths, offer: Offer, seconds: float, stop: 
     """Waits so long at most, or until `stop` is set, for the person's answer."""
     if offer.verdict is not Verdict.WAITS or stop.is_set():
         return offer
-    is_over = threading.Event()
-    timer = threading.Timer(seconds, is_over.set)
-    timer.daemon = True
-    timer.start()
-    answer = wait_for_answer(
-        paths, offer.session_id, offer.question_id, lambda: is_over.is_set() or stop.is_set(), stop
-    )
-    timer.cancel()
+    end = time.monotonic() + seconds
+
+    def is_over() -> bool:
+        return stop.is_set() or time.monotonic() >= end
+
+    answer = wait_for_answer(paths, offer.session_id, offer.question_id, is_over, stop)
     return _offer(offer.task_id, offer.confidence, offer.question_id, offer.session_id, answer)
 
 

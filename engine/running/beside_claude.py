@@ -39,13 +39,16 @@ def kept_up(paths: WorkspacePaths) -> Iterator[None]:
 
 
 def _keep_up(paths: WorkspacePaths, done: threading.Event) -> None:
+    from engine.claude_code.answers.keeping import AnswersKeeper  # not before the run's first output
+
+    keeper = AnswersKeeper(paths, done)  # one for all looks: it remembers what cannot be prepared
     look = 0
     _read_spool(paths)
     while not done.wait(EVERY_S):
         _read_spool(paths)
         look += 1
         if look % LOOKS_TO_PREPARE == 0:
-            _prepare_answers(paths, done)
+            keeper.keep()
     _read_spool(paths)  # the answers of the end are prepared after the command
 
 
@@ -55,9 +58,3 @@ def _read_spool(paths: WorkspacePaths) -> None:
     from engine.claude_code.events.spool import drain  # only where Claude is used beside
 
     drain(paths, most=AT_ONCE)  # what it finds wrong is told by whoever shows Claude's sessions
-
-
-def _prepare_answers(paths: WorkspacePaths, done: threading.Event) -> None:
-    from engine.claude_code.answers.keeping import AnswersKeeper
-
-    AnswersKeeper(paths, done).keep()

@@ -10,6 +10,7 @@ from datetime import datetime
 from engine.workspace.build_record import BuildRecord, CriterionRecord, GateRecord, Spent, Status
 from engine.workspace.journal import Event
 from engine.workspace.planning_fold import PlanningFold
+from engine.workspace.questions import QuestionKind
 from engine.workspace.records.lease import Lease
 from engine.workspace.records.plan import Criterion, Plan
 from engine.workspace.records.task import Manifest, Progress, RunOwner
@@ -30,6 +31,8 @@ class _Fold:
     reason: str = ""
     plan_changes: int = 0
     stopping: str = ""
+    is_sent_back: bool = False
+    """The newest plan that was reviewed is to be made anew."""
     tokens: int = 0
     cost_usd: float = 0.0
 
@@ -54,7 +57,8 @@ def fold_build(
             _apply(fold, event)
     fold.steps.settle(progress, owner_alive, lease.claude_session if lease else "")
     status = manifest.status if manifest else ""
-    status = status or _unmanaged_status(plan is not None, progress, is_held=lease is not None)
+    is_planned = plan is not None and not fold.is_sent_back
+    status = status or _unmanaged_status(is_planned, progress, is_held=lease is not None)
     unknown = Status.UNCHECKED if status == "COMPLETE" else Status.WAITING
     return BuildRecord(
         task_id=task_id,
@@ -122,6 +126,11 @@ def _apply(fold: _Fold, event: Event) -> None:
             fold.reason = str(event.get("reason", ""))
         case "planning_started" | "planning_finished":
             fold.reason = ""
+        case "question_answered" if event.get("kind") == QuestionKind.REVIEW:
+            given = event.get("answer")
+            fold.is_sent_back = isinstance(given, dict) and given.get("choice") == "send_back"
+        case "plan_challenged":  # another one, about to be reviewed
+            fold.is_sent_back = False
         case "plan_changed":
             fold.plan_changes += 1
         case "run_stopping":
@@ -140,9 +149,9 @@ def _apply(fold: _Fold, event: Event) -> None:
     fold.steps.apply(event)
 
 
-def _unmanaged_status(has_plan: bool, progress: Progress | None, *, is_held: bool) -> str:
+def _unmanaged_status(is_planned: bool, progress: Progress | None, *, is_held: bool) -> str:
     """Of a task without a manifest. Claude, who holds it, has done its last step, and all is still to be checked."""
-    status = task_status(has_plan, progress.status if progress else "")
+    status = task_status(is_planned, progress.status if progress else "")
     return "VALIDATING" if is_held and status == "COMPLETE" else status
 
 

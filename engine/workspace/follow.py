@@ -23,10 +23,8 @@ RESCAN_S = 60.0
 """Between two looks at the folders of all sessions and tasks: 40 ms for ten thousand."""
 
 POLL_S = 1.0
-"""Between two looks when there are no events: the inotify limit is reached, or the workspace is gone."""
-
-OWNER_S = 1.0
-"""Between two looks whether the process of a running build still lives. No file tells of a death."""
+"""Between two looks when there are no events: the inotify limit is reached, or the workspace is gone. Also while
+somebody builds: no file tells that a process died."""
 
 GIVE_WAY_S = 0.15
 """After the first Snapshot: a screen draws it sooner while nothing else runs in its process. Nothing is missed, the

@@ -13,11 +13,10 @@ HOOKS = "/hooks"
 ASSISTANT = "/assistant"
 """The same for what an assistant started. One assistant serves a whole run, so no step's id fits."""
 
+CLAUDE_SESSION = "CLAUDE_CODE_SESSION_ID"
+"""In the environment of all that Claude Code starts, with the id of its session; older ones do not say it."""
+
 
 def marker_prefix(paths: WorkspacePaths, task_id: str) -> str:
     """What the marker of each process of this task's runs starts with; the step's id follows."""
     return f"{os.path.realpath(paths.root)}\n{task_id}\n"
-
-
-CLAUDE_SESSION = "CLAUDE_CODE_SESSION_ID"
-"""In the environment of all that Claude Code starts; older ones do not say it."""

@@ -29,7 +29,7 @@ BUILDER = {
     "subagent_type": "studio:builder",
     "description": "Build step_1",
     "prompt": "Do step_1",
-    "run_in_background": False,
+    "run_in_background": True,
 }
 
 
@@ -51,7 +51,7 @@ def claude(root: Path, api: MessagesApi, monkeypatch: pytest.MonkeyPatch) -> Ite
         "projects": {str(root): {"hasTrustDialogAccepted": True}},
     }
     (Path(os.environ["CLAUDE_CONFIG_DIR"]) / ".claude.json").write_text(json.dumps(trusted))
-    words = ["-P", "-m", "engine.commands.main", "-C", str(root), "claude", "--permission-mode", "manual"]
+    words = ["-P", "-m", "engine.commands.main", "-C", str(root), "claude", "--permission-mode", "default"]
     terminal = Terminal(
         [*words, "--allowedTools", "Bash"],
         PYTHONPATH=str(REPOSITORY),

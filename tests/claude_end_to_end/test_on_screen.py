@@ -46,7 +46,7 @@ def claude(tmp_path: Path, api: MessagesApi, monkeypatch: pytest.MonkeyPatch) ->
     }
     (Path(os.environ["CLAUDE_CONFIG_DIR"]) / ".claude.json").write_text(json.dumps(trusted))
     terminal = Terminal(
-        ["-P", "-m", "engine.commands.main", "-C", str(root), "claude", "--permission-mode", "manual"],
+        ["-P", "-m", "engine.commands.main", "-C", str(root), "claude", "--permission-mode", "default"],
         PYTHONPATH=str(REPOSITORY),
         CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL="1",
     )

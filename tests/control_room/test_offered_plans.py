@@ -1,5 +1,6 @@
 """A plan that Claude offered, in the control room: it comes up by itself, and nothing is built without a key."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,10 @@ from helpers.sure_plans import write_sure_plan
 from textual.pilot import Pilot
 
 from control_room.app import ControlRoom
-from engine.planning.offering import Verdict, offer_plan
+from control_room.offered_plans import OfferedPlans
+from engine.planning.offering import OFFERED, Verdict, offer_plan
 from engine.workspace.paths import WorkspacePaths
+from engine.workspace.questions import OpenQuestion, QuestionKind
 from widgets.review_screen import ReviewScreen
 from widgets.words_dialog import WordsDialog
 
@@ -46,6 +49,15 @@ async def test_accepted_it_waits_for_whoever_is_to_build_it(paths: WorkspacePath
         await until(pilot, lambda: dashboard(app).check_action("build", ()) and not app.overview.snapshot.questions)
         assert not paths.run(TASK).exists()
         assert not paths.manifest(TASK).exists()
+
+
+def test_a_task_that_studio_plans_meanwhile_is_no_longer_an_offered_one(paths: WorkspacePaths) -> None:
+    plans = OfferedPlans(ControlRoom(paths.root), paths)
+    asked = OpenQuestion("review_1", QuestionKind.REVIEW, "Review", TASK, "orch_1", facts={OFFERED: "claude"})
+    plans.note(asked)
+    assert TASK in plans
+    plans.note(replace(asked, facts={}))
+    assert TASK not in plans
 
 
 async def test_sent_back_it_is_claudes_again(paths: WorkspacePaths) -> None:

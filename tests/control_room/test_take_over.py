@@ -24,12 +24,12 @@ def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace
         yield paths
 
 
-@pytest.mark.parametrize(("key", "is_taken"), [("t", True), ("n", False)])
-async def test_a_build_of_claudes_is_taken_over_only_by_t(paths, key, is_taken):
+@pytest.mark.parametrize(("asks", "key", "is_taken"), [("b", "t", True), ("r", "n", False)])
+async def test_a_build_of_claudes_is_taken_over_only_by_t(paths, asks, key, is_taken):
     app = room_on(paths.root)
     async with app.run_test(size=(100, 40)) as pilot:
         await settled(pilot)
-        await pilot.press("b")
+        await pilot.press(asks)
         await until(pilot, lambda: isinstance(app.screen, TakeOverDialog))
         await pilot.press(key)
         await until(pilot, lambda: not isinstance(app.screen, TakeOverDialog))

@@ -15,8 +15,9 @@ from helpers.assistants import RecordingHost, an_order
 from helpers.messages_api import MessagesApi
 from helpers.messages_script import Respond, Text, Tool, in_turn
 
-from engine.assistants.claude import ClaudeAssistant, ClaudeSettings
+from engine.assistants.claude import ClaudeAssistant
 from engine.assistants.claude_processes import MARK
+from engine.assistants.claude_settings import ClaudeSettings
 from engine.assistants.errors import AssistantError
 from engine.assistants.protocol import Answer, Order
 

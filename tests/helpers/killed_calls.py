@@ -5,20 +5,22 @@ import signal
 import time
 import traceback
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from engine.workspace import exchanging
 
-WRITES = ((os, "write"), (os, "link"), (os, "fsync"), (os, "fdatasync"), (Path, "replace"), (Path, "rename"))
-MORE_WRITES = ((Path, "unlink"), (exchanging, "exchange"))
+WRITES = ("write", "link", "fsync", "fdatasync", "replace", "rename", "unlink")
+"""Of `os`, by which pathlib does it too."""
 
 PATIENCE_S = 30.0
 
 
-def killed_after(writes: int, work: Callable[[], object]) -> bool:
-    """Whether it was killed: right behind so many writes, flushes, renamings and removals, if there are as many."""
-    return _fork(lambda: _die_after(writes), work, 0.0)
+def killed_after(writes: int, work: Callable[[], object], *also: str) -> bool:
+    """Whether it was killed: right behind so many writes, flushes, renamings and removals, if there are as many.
+
+    `also` names other functions of `os` that count, such as `open`.
+    """
+    return _fork(lambda: _die_after(writes, (*WRITES, *also)), work, 0.0)
 
 
 def killed_within(seconds: float, work: Callable[[], object]) -> bool:
@@ -59,7 +61,7 @@ def _wait(child: int) -> int:
         time.sleep(0.001)
 
 
-def _die_after(writes: int) -> None:
+def _die_after(writes: int, names: tuple[str, ...]) -> None:
     left = writes
 
     def and_die(function: Any) -> Any:
@@ -73,8 +75,9 @@ def _die_after(writes: int) -> None:
 
         return done
 
-    for place, name in (*WRITES, *MORE_WRITES):
-        setattr(place, name, and_die(getattr(place, name)))
+    for name in names:
+        setattr(os, name, and_die(getattr(os, name)))
+    exchanging.exchange = and_die(exchanging.exchange)
 
 
 def together(*works: Callable[[], str]) -> list[str]:

@@ -29,6 +29,10 @@ def test_a_session_of_claudes_is_named_with_its_ages():
     assert words(build(lease=LEASE)) == ("● Claude 4eeb953a builds this", "for 4m, heard of 9s ago")
 
 
+def test_one_that_was_heard_of_in_this_second():
+    assert words(build(lease=LEASE.model_copy(update={"heard_at": NOW})))[1] == "for 4m, heard of just now"
+
+
 def test_a_run_is_named_by_its_process_also_where_claude_began_it():
     assert words(build(lease=LEASE, owner=OWNER, running=True)) == (
         "● control room (process 4711) builds this",

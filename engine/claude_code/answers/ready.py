@@ -36,6 +36,9 @@ from engine.workspace.writing import replace_file, set_aside, writable_path
 FORGOTTEN_S = 7 * 86_400
 """What a session of Claude's was told is of no use for longer."""
 
+ABANDONED_S = 3_600
+"""What is written beside an answer is so for milliseconds: this old, it is what a process left that was ended."""
+
 
 def prepare_ready(paths: WorkspacePaths, task_id: str = "") -> bool:
     """Makes what Claude's hooks answer, where anything it is made from changed; says whether it did.
@@ -58,7 +61,8 @@ def _prepare(paths: WorkspacePaths, at_hand: str) -> None:
     for name, content in _answers(paths, at_hand):
         _write(paths, name, content)
     _write(paths, MADE_FROM, _json(made))
-    _forget_old_sessions(paths)
+    _forget_old(paths, "session-*.json", FORGOTTEN_S)
+    _forget_old(paths, "*.tmp", ABANDONED_S)
     _forget_tasks(paths, at_hand)
 
 
@@ -97,10 +101,10 @@ def _write(paths: WorkspacePaths, name: str, text: str) -> None:
     replace_file(path, content)
 
 
-def _forget_old_sessions(paths: WorkspacePaths) -> None:
-    for path in paths.ready.glob("session-*.json"):
+def _forget_old(paths: WorkspacePaths, pattern: str, seconds: float) -> None:
+    for path in paths.ready.glob(pattern):
         with suppress(OSError):
-            if time.time() - path.stat().st_mtime > FORGOTTEN_S:
+            if time.time() - path.stat().st_mtime > seconds:
                 path.unlink()
 
 

@@ -13,7 +13,6 @@ from engine.plans.confidence import score_plan
 from engine.plans.problems import usable_plan
 from engine.plans.refusals import BuildRefusedError
 from engine.workspace.paths import WorkspacePaths
-from engine.workspace.problems import Problem
 from engine.workspace.reading import read_record
 from engine.workspace.records.plan import Plan
 from engine.workspace.records.task import Manifest
@@ -92,9 +91,3 @@ def _of_plan(paths: WorkspacePaths, task_id: str, plan: Plan) -> BuildAnswer:
     steps = tuple(step.id for step in plan.steps)
     text, session = data(head, fitted(sections)), session_telling_of(paths, task_id)
     return BuildAnswer(task_id, True, context=text, gates=gates, steps=steps, session=session)
-
-
-def readable_plan(paths: WorkspacePaths, task_id: str) -> Plan | None:
-    """None where there is none, or none that can be read."""
-    plan = read_record(paths, paths.plan(task_id), Plan) if task_id else None
-    return None if isinstance(plan, Problem) else plan

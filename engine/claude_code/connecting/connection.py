@@ -55,8 +55,21 @@ def connect(target: Target, plugin: Plugin, program: ClaudeProgram, known: Conne
     """
     if is_connected(target, plugin, known):
         return False
+    with known.alone():
+        return _connect(target, plugin, program, known)
+
+
+def disconnect(target: Target, program: ClaudeProgram | None, known: Connections) -> bool:
+    """Says whether anything was connected. `program` is None where `claude` is gone. Raises as `connect` does."""
+    with known.alone():
+        return _disconnect(target, program, known)
+
+
+def _connect(target: Target, plugin: Plugin, program: ClaudeProgram, known: Connections) -> bool:
+    if is_connected(target, plugin, known):
+        return False  # by somebody else, just now
     if known.of(target.settings.path) is not None or has_our_status_line(target):
-        disconnect(target, program, known)  # an older plugin, hooks that somebody dropped, or a record that was lost
+        _disconnect(target, program, known)  # an older plugin, hooks that somebody dropped, or a record that was lost
     record = _first_record(target, plugin)
     known.save(record)
     try:
@@ -65,13 +78,12 @@ def connect(target: Target, plugin: Plugin, program: ClaudeProgram, known: Conne
         _set_status_line(target.settings, wrapped(plugin, record.status_line))
         known.save(replace(record, after=digest_of(target.settings.content() or b"")))
     except BaseException as error:
-        disconnect(target, None if isinstance(error, ClaudeHangsError) else program, known)
+        _disconnect(target, None if isinstance(error, ClaudeHangsError) else program, known)
         raise
     return True
 
 
-def disconnect(target: Target, program: ClaudeProgram | None, known: Connections) -> bool:
-    """Says whether anything was connected. `program` is None where `claude` is gone. Raises as `connect` does."""
+def _disconnect(target: Target, program: ClaudeProgram | None, known: Connections) -> bool:
     record = known.of(target.settings.path)
     target.settings.document()  # what cannot be read is not begun with
     if record is None:

@@ -4,13 +4,17 @@ import base64
 import hashlib
 import json
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from engine.workspace.problems import RefusedError
 from engine.workspace.writing import make_folder, replace_file
+
+WAIT_S = 200.0
+"""For somebody else who connects: three calls of `claude` at most, which take seconds unless it hangs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,22 @@ class Connections:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else connects or disconnects meanwhile: all share Claude Code's list of plugins, of which `claude`
+        forgets what another `claude` wrote into it at the same moment. Raises RecordError after a long wait, OSError.
+        """
+        from filelock import FileLock, Timeout  # 40 ms that only whoever changes something has to wait
+
+        make_folder(self._folder)
+        try:
+            with FileLock(self._folder / ".lock", timeout=WAIT_S):
+                yield
+        except Timeout:
+            raise RecordError(
+                "another `studio` connects or disconnects just now", "Try again when it is done"
+            ) from None
 
     def of(self, settings: Path) -> ConnectionRecord | None:
         """None where we never touched this file. Raises RecordError."""

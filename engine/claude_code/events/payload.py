@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.claude_code.events.payload_document import read_document
 from engine.claude_code.events.todos import Todo, told_todos
-from engine.claude_code.events.tool_words import READ_OF_INPUT, tool_words
+from engine.claude_code.events.tool_words import READ_OF_INPUT, asked_question, tool_words
 from engine.claude_code.numbers import whole_number
 from engine.workspace.secrets import Redact
 from engine.workspace.text import clean_text, one_line
@@ -123,7 +123,9 @@ class _Reader:
         given = self._document.get("tool_input")
         if not isinstance(given, dict):
             return {}
-        return {name: self._clean(given[name]) for name in READ_OF_INPUT if name in given}
+        question = asked_question(given)
+        document = {**given, "question": question} if question else given
+        return {name: self._clean(document[name]) for name in READ_OF_INPUT if name in document}
 
     def _text(self, *names: str, chars: int = MAX_WORDS_CHARS) -> str:
         """The first of these fields that holds a text."""

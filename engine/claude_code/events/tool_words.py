@@ -35,6 +35,14 @@ READ_OF_INPUT = (*SUBJECTS, "subagent_type", "taskId", "status", "todos")
 PATHS = ("file_path", "notebook_path", "path")
 
 
+def asked_question(tool_input: Document) -> str:
+    """The first of the questions that Claude puts to the person with its tool for that; empty where it has none."""
+    questions = tool_input.get("questions")
+    first = questions[0] if isinstance(questions, list) and questions else None
+    question = first.get("question") if isinstance(first, dict) else None
+    return question if isinstance(question, str) else ""
+
+
 def tool_words(tool: str, tool_input: Document, cwd: str = "") -> str:
     """`Bash: pytest -q`, `Read: engine/overview.py`, `Agent: planner, find out how …`."""
     about = _about(tool, tool_input, cwd)

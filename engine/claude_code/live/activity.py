@@ -8,6 +8,7 @@ from datetime import datetime
 
 from engine.claude_code.events.journal import ClaudeEvent
 from engine.claude_code.events.tool_words import tool_name
+from engine.claude_code.live.waits import QUESTIONS
 from engine.workspace.snapshot import Activity
 
 KEPT = 60
@@ -114,7 +115,8 @@ def _sentence(event: ClaudeEvent) -> str:
             words = event.summary if event.hook == "PostToolUseFailure" else f"turn failed: {event.summary}"
             return _by(event.agent_type, f"✘ {words}" + (f": {event.error}" if event.error not in words else ""))
         case "PermissionRequest":
-            return _by(event.agent_type, f"? asks permission: {event.summary}")
+            asks = "asks you" if event.tool in QUESTIONS else "asks permission"
+            return _by(event.agent_type, f"? {asks}: {event.summary}")
         case "SubagentStart" | "SubagentStop":
             return event.summary
         case _:

@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 from engine.claude_code.live.processes import ProcessLine
 from engine.claude_code.live.sessions import ClaudeState, Wait
 
+HEARD_WITHIN = timedelta(seconds=1.5)
+"""What waits is told by an event, with its words, a moment after Claude's list says that something does."""
+
 SILENT_AFTER = timedelta(hours=6)
 """Without a sign of life, where nobody knows the process."""
 
@@ -37,16 +40,16 @@ def state_now(told: StateNow, seen_at: datetime, line: ProcessLine | None, now: 
         return StateNow(ClaudeState.GONE, seen_at)
     if line.status_at is None or line.status_at < seen_at:
         return told
-    return _as_listed(told, line, line.status_at)
+    return _as_listed(told, line, line.status_at, now)
 
 
-def _as_listed(told: StateNow, line: ProcessLine, at: datetime) -> StateNow:
+def _as_listed(told: StateNow, line: ProcessLine, at: datetime, now: datetime) -> StateNow:
     match line.status:
         case "busy" if told.wait is not None or told.state not in MID_TURN:
             return StateNow(ClaudeState.WORKING, at)
         case "idle" if told.state in (*MID_TURN, ClaudeState.UNKNOWN):
             return StateNow(ClaudeState.IDLE, at)
-        case "waiting" if told.wait is None:
+        case "waiting" if told.wait is None and now - at > HEARD_WITHIN:
             is_permission = "permission" in line.waiting_for
             state = ClaudeState.WAITS_FOR_PERMISSION if is_permission else ClaudeState.WAITS_FOR_YOU
             wait = Wait(f"{line.session_id} {at.timestamp()}", state, line.waiting_for or "an answer", at)

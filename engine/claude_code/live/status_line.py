@@ -61,8 +61,8 @@ def _context(document: Document, at: datetime) -> ContextFigure | None:
     used = part_of(window, "current_usage")
     names = ("cache_read_input_tokens", "cache_creation_input_tokens", "input_tokens", "output_tokens")
     counts = [whole_number(used.get(name)) for name in names]
-    if all(count is None for count in counts):
-        return None  # before the first answer
+    if not any(counts):
+        return None  # before the first answer; noughts, from a compaction to the next answer
     cache_read, cache_creation, fresh_input, output = counts
     return ContextFigure(
         tokens=sum(count or 0 for count in counts),

@@ -10,6 +10,9 @@ from datetime import datetime
 from engine.claude_code.events.journal import ClaudeEvent
 from engine.claude_code.live.sessions import ClaudeState, Wait
 
+QUESTIONS = ("AskUserQuestion", "ExitPlanMode")
+"""Tools that only ask the person something: Claude tells of them as of a permission."""
+
 NOTIFIED = ("", "")
 """A permission of which only the notification tells."""
 
@@ -29,13 +32,16 @@ class Waits:
     def ask_permission(self, event: ClaudeEvent) -> None:
         """The notification that comes some seconds later is about the same thing, and so is a vaguer one before."""
         self._permissions.pop(NOTIFIED, None)
-        self._permissions.setdefault((event.agent_id, event.summary), _wait(event, ClaudeState.WAITS_FOR_PERMISSION))
+        state = ClaudeState.WAITS_FOR_YOU if event.tool in QUESTIONS else ClaudeState.WAITS_FOR_PERMISSION
+        self._permissions.setdefault((event.agent_id, event.summary), _wait(event, state))
 
     def notify(self, event: ClaudeEvent) -> None:
         if event.kind == "permission_prompt" and not self._permissions:
             self._permissions[NOTIFIED] = _wait(event, ClaudeState.WAITS_FOR_PERMISSION)
         elif event.kind in ("idle_prompt", "elicitation_dialog"):
             self.ask_answer(event)
+        elif event.kind == "agent_needs_input" and self.first is None:
+            self.ask_answer(event)  # a dialog of Claude's own, of which nothing else tells
 
     def ask_answer(self, event: ClaudeEvent) -> None:
         self._answer = _wait(event, ClaudeState.WAITS_FOR_YOU)

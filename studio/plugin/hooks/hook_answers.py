@@ -36,11 +36,12 @@ def prompt(question: Question) -> None:
     prompt_id = question.payload.get("prompt_id")
     if prompt_id and question.memory.get("prompt_id") == prompt_id:
         return
-    question.remember(prompt_id=prompt_id)
+    question.memory["prompt_id"] = prompt_id
     if name == "build":
         build(question, arguments)
     else:
         plan(question, arguments)
+    question.remember()  # only now: where this hook is ended before it answers, the other event's does
 
 
 def command_of(payload: dict) -> tuple[str, str]:

@@ -44,7 +44,8 @@ def begin(question: Question, ready: dict, *, take_over: bool) -> None:
         before = question.memory.get("task")
         if is_name(before) and before != task:
             lease_of(question, before).release(f"it builds {task} now")
-        question.remember(task=task, gates=ready.get("gates"), steps=ready.get("steps"), blocked=False, leased=True, lost=None)
+        told = {"gates": ready.get("gates"), "steps": ready.get("steps")}
+        question.remember(task=task, **told, blocked=False, leased=True, lost=None)
     except OSError as error:
         question.warn(
             f"STUDIO could not note in .studio/leases that Claude builds {task} ({os.strerror(error.errno or 0)}). "

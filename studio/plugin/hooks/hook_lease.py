@@ -12,6 +12,7 @@ from hook_lock import HeldByRunError, TaskLock
 from hook_process import claude_pid, is_running, started
 from hook_workspace import Workspace, is_id, write
 
+
 class Lease:
     """The lease of one task, as this session of Claude's sees it."""
 
@@ -98,7 +99,7 @@ class Lease:
             "session_id": told_in,
             "taken_from": taken_from,
         }
-        write(self._path, f"{self._path}.{os.getpid()}.tmp", dumps(facts).encode() + b"\n")
+        write(self._path, f"{self._path}.tmp", dumps(facts).encode() + b"\n")  # the lock's holder is the only one
 
     def _tell(self, told_in: str, event: str, **facts: str) -> None:
         holder = _holder({"claude_session": self._session})
@@ -132,7 +133,8 @@ class Lease:
 def end_others_of_this_process(workspace: Workspace, session: str) -> None:
     """One process of Claude's has one session at a time: what it held in the one before, it holds no more.
 
-    What this session held in a process that is gone, it holds in this one.
+    What this session held in a process that is gone, it holds in this one. One that cannot be written stays as it is:
+    Claude is to hear the rules all the same.
     """
     try:
         names = [name[:-5] for name in os.listdir(os.path.join(workspace.state, "leases")) if name.endswith(".json")]
@@ -141,10 +143,13 @@ def end_others_of_this_process(workspace: Workspace, session: str) -> None:
     for task in filter(is_id, names):
         found = workspace.document("leases", f"{task}.json")
         holder = str(found.get("claude_session", ""))
-        if holder == session:
-            Lease(workspace, task, session).renew()
-        elif found.get("pid") == claude_pid() > 0:
-            Lease(workspace, task, holder).release("its session ended")
+        try:
+            if holder == session:
+                Lease(workspace, task, session).renew()
+            elif found.get("pid") == claude_pid() > 0:
+                Lease(workspace, task, holder).release("its session ended")
+        except OSError:
+            pass
 
 
 def _holder(lease: dict) -> str:

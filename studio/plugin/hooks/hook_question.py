@@ -19,7 +19,8 @@ class Question:
         self.memory = workspace.document(".ready", self._memory_name) if is_id(self.session) else {}
 
     def remember(self, **facts: object) -> None:
-        """For the session's later events; where nothing can be written, for this one, and the person is told."""
+        """Keeps the memory, with these facts, for the session's later events. Where nothing can be written, it holds
+        for this one, and the person is told."""
         self.memory.update(facts)
         if not is_id(self.session):
             return

@@ -65,8 +65,7 @@ def find_workspace(folder: str) -> Workspace | None:
     for place in (workspace.state, workspace.spool, workspace.ready):
         if os.path.islink(place):
             return None
-        if not os.path.isdir(place):
-            os.mkdir(place, 0o700)
+        os.makedirs(place, 0o700, exist_ok=True)  # another hook of the same moment may make it, too
     return workspace
 
 

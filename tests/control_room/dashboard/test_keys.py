@@ -4,6 +4,7 @@ import pytest
 
 from control_room.dashboard.keys import CONDITIONAL, Situation, asking_step, is_possible
 from engine.workspace.build_record import BuildRecord, PhaseRecord, Status, StepRecord
+from engine.workspace.records.lease import Lease
 from engine.workspace.records.plan import Plan, Step
 
 
@@ -22,6 +23,7 @@ def opened(**facts: object) -> BuildRecord:
 WAITING, DONE, FAILED = (step(status) for status in (Status.WAITING, Status.DONE, Status.FAILED))
 ASKS = step(Status.ASKS_YOU)
 HELD_UP = step(Status.WAITING, "step_2", reason="waits for step_1")
+LEASE = Lease(claude_session="4eeb953a-ecda")
 STOPS = {"stop_after_step", "stop_now"}
 
 
@@ -37,6 +39,9 @@ STOPS = {"stop_after_step", "stop_now"}
         pytest.param(Situation(build(WAITING, status="BLOCKED")), {"resume"}, id="stood still before its first step"),
         pytest.param(Situation(build(DONE, status="COMPLETE")), set(), id="complete"),
         pytest.param(Situation(build(FAILED, running=True)), STOPS, id="it runs"),
+        pytest.param(Situation(build(WAITING, lease=LEASE)), {"take_over"}, id="Claude builds it"),
+        pytest.param(Situation(build(DONE, FAILED, lease=LEASE)), {"take_over"}, id="Claude has begun it"),
+        pytest.param(Situation(build(DONE, status="COMPLETE", lease=LEASE)), set(), id="Claude built it"),
         pytest.param(Situation(build(ASKS, HELD_UP)), {"check_step"}, id="only a person can go on"),
         pytest.param(Situation(build(ASKS, WAITING)), {"check_step", "resume"}, id="other steps can go on as well"),
         pytest.param(Situation(None, own_build="task_2"), STOPS, id="what was begun here is out of sight"),

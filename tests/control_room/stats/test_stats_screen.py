@@ -9,8 +9,9 @@ from helpers.rooms import copy_workspace, room_on, settled, until
 from textual.widgets import Static
 
 from control_room.dashboard.screen import Dashboard
-from control_room.stats.reading import ChartsRequested
+from control_room.stats.messages import ChartsRequested
 from control_room.stats.screen import StatsScreen
+from engine.orchestration.sessions import change_session, current_session_id
 from engine.workspace.paths import WorkspacePaths
 
 
@@ -58,7 +59,10 @@ async def test_the_app_reads_the_figures_and_follows_them(tmp_path: Path) -> Non
         screen = app.screen
         assert isinstance(screen, StatsScreen)
         await until(pilot, lambda: "0 builds completed this week" in words(screen))
-        write_journal(WorkspacePaths(root), "orch_20261118_100000_aaaa", build_events("task_1", "2026-11-18"))
+        paths = WorkspacePaths(root)
+        write_journal(paths, "orch_20261118_100000_aaaa", build_events("task_1", "2026-11-18"))
+        # As by any build, what is shown changes, too: that is seen within seconds, whatever the system's events miss.
+        change_session(paths, current_session_id(paths) or "", {"status": "waiting"})
         await until(pilot, lambda: "1 build completed this week" in words(screen))
         await pilot.press("escape")
         assert isinstance(app.screen, Dashboard)

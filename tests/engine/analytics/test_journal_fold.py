@@ -57,6 +57,26 @@ def test_the_first_pass_rate_is_of_steps_whose_attempts_are_known() -> None:
     assert (week.of(Figure.STEPS_DONE), week.first_pass_rate) == (5, 0.75)
 
 
+def test_a_build_that_claude_marks_counts_as_one_of_ours() -> None:
+    week = all_of(
+        event("step_taken_up", "a", at="2026-11-18T10:00:00Z"),
+        event("step_failed", "a", at="2026-11-18T10:00:04Z"),
+        event("step_taken_up", "a", at="2026-11-18T10:00:10Z"),
+        event("step_finished", "a", at="2026-11-18T10:00:12Z"),
+        event("step_taken_up", "b", at="2026-11-18T10:00:20Z"),
+        event("step_finished", "b", at="2026-11-18T10:00:22Z"),
+        event("build_started", at="2026-11-18T10:00:30Z"),
+        event("build_finished", at="2026-11-18T10:00:40Z", status="COMPLETE"),
+    )
+    assert (week.of(Figure.BUILDS_BEGUN), week.of(Figure.BUILDS_COMPLETED), week.of(Figure.RETRIES)) == (1, 1, 1)
+    assert (week.of(Figure.STEPS_DONE), week.first_pass_rate) == (2, 0.5)
+
+
+def test_a_step_that_the_engine_took_over_is_timed_by_its_own_attempts() -> None:
+    week = all_of(event("step_taken_up", "a"), started(), event("step_failed", "a"), done(200))
+    assert (week.of(Figure.RETRIES), week.first_pass_rate) == (0, 1.0)
+
+
 def test_a_step_that_failed_before_its_attempts_were_given_back_did_not_pass_at_once() -> None:
     week = all_of(started(), failed(), event("build_started", resumed=True), started(1), done(attempt=1))
     assert week.first_pass_rate == 0

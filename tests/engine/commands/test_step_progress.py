@@ -87,6 +87,15 @@ def test_a_step_waits_for_what_it_depends_on(studio, paths):
     assert studio("next", TASK)[1] == "b\n"
 
 
+def test_a_step_that_is_done_stays_whose_it_is(studio, paths, monkeypatch):
+    session(paths)
+    studio("complete", TASK, "a")
+    monkeypatch.setenv("CLAUDECODE", "1")
+
+    assert studio("complete", TASK, "a")[0] == 0
+    assert picture(paths).steps[0].by == "person"
+
+
 def test_a_failed_step_is_told_and_tried_again(studio, paths):
     studio("complete", TASK, "a")
     assert studio("fail", TASK, "b", "--- FAIL \x1b[31mred")[0] == 0

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from engine.commands.stop_signals import run_signals, stop_signals
+from engine.commands.stop_signals import prompt_signals, run_signals, stop_signals
 from engine.orchestration.control import RunControl
 
 
@@ -38,6 +38,17 @@ def test_being_told_to_end_stops_at_once(number):
     control = RunControl()
     with run_signals(control):
         signal.raise_signal(number)
+        assert control.stop_now.wait(10)
+    assert not control.stop_after_step.is_set()
+
+
+def test_at_a_prompt_in_a_run_it_breaks_off_the_prompt_alone():
+    control = RunControl()
+    with run_signals(control):
+        with pytest.raises(KeyboardInterrupt), prompt_signals():
+            signal.raise_signal(signal.SIGINT)
+        assert not control.stop_after_step.is_set()
+        signal.raise_signal(signal.SIGTERM)  # afterwards the run hears of it again, and of nothing before
         assert control.stop_now.wait(10)
     assert not control.stop_after_step.is_set()
 

@@ -8,6 +8,7 @@ from helpers.claude_hooks import SESSION, leave, recorded
 from helpers.plans import TASK, step, write_plan
 
 from engine.claude_code.answers.freshness import out_of_date
+from engine.claude_code.answers.keeping import AnswersKeeper
 from engine.claude_code.answers.ready import prepare_ready, ready_folder
 from engine.commands.main import run
 from engine.running.beside_claude import kept_up
@@ -50,6 +51,18 @@ def test_what_a_long_build_changes_reaches_the_answers(paths, monkeypatch):
     paths.knowledge_base.write_text("## Strict Constraints\n")
     with kept_up(paths):
         wait_for(lambda: not out_of_date(paths))
+
+
+def test_answers_that_cannot_be_prepared_are_tried_once(paths, monkeypatch):
+    tried, looks = [], []
+    keep = AnswersKeeper.keep
+    monkeypatch.setattr("engine.running.beside_claude.EVERY_S", 0.001)
+    monkeypatch.setattr("engine.claude_code.answers.keeping.start_preparing", tried.append)
+    monkeypatch.setattr(AnswersKeeper, "keep", lambda keeper: looks.append(keep(keeper)))
+    ready_folder(paths)
+    with kept_up(paths):
+        wait_for(lambda: len(looks) > 2)
+    assert tried == [paths.root]
 
 
 def test_without_claude_nothing_is_made(paths):

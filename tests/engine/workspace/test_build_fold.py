@@ -260,3 +260,12 @@ def test_what_assistants_used_adds_up_and_odd_amounts_do_not() -> None:
     odd = event("assistant_used", input_tokens="many", output_tokens=-4, cost_usd=-1)
     spent = fold(used, used, odd).spent
     assert (spent.tokens, spent.cost_usd) == (30, 0.2)
+
+
+def test_a_plan_that_was_sent_back_is_not_ready_to_build_until_the_next_is_offered():
+    sent_back = event("question_answered", kind="review", answer={"choice": "send_back", "remark": "shorter"})
+    accepted = event("question_answered", kind="review", answer={"choice": "accept"})
+    again = event("plan_challenged")
+
+    told = [fold(*events).status for events in ((sent_back,), (sent_back, again), (sent_back, accepted))]
+    assert told == ["PLANNING", "READY_TO_BUILD", "READY_TO_BUILD"]

@@ -206,7 +206,6 @@ class TestBuilds:
             "s2",
             "running",
         )
-        assert not reader.running_owner_died(snapshot)
 
     def test_a_dead_owner(self, reader: WorkspaceReader, paths: WorkspacePaths, write: Any) -> None:
         append_event(paths, "s1", "step_started", task_id="t1", step_id="a", attempt=1)

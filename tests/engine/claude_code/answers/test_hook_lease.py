@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +160,13 @@ def test_a_session_that_goes_on_in_a_new_process_keeps_its_task(paths):
     lend(paths, TASK, NO_PROCESS, SESSION)
     answer(paths.root, "SessionStart.resume")
     assert living_lease(paths, TASK).pid == os.getpid()
+
+
+def test_a_lease_that_cannot_be_renewed_keeps_no_rule_from_claude(paths):
+    lend(paths, TASK, NO_PROCESS, SESSION)
+    shutil.rmtree(paths.locks)
+    paths.locks.write_text("no folder")
+    assert told(paths.root, "SessionStart.resume")
 
 
 def test_a_session_elsewhere_ends_nobodys_lease(paths):

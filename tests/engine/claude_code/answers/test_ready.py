@@ -1,6 +1,7 @@
 """Answers for Claude's hooks, prepared by the engine."""
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -149,3 +150,12 @@ def test_a_folder_in_an_answers_place_is_moved_out_of_the_way(paths):
     prepare_ready(paths)
     assert (paths.ready / "session-start.md").is_file()
     assert len(list(paths.ready.glob("session-start.md.corrupt-*/kept"))) == 1
+
+
+def test_what_an_ended_process_left_half_written_goes(paths):
+    for name in (".stop.json.1-ab.tmp", "session-4eeb953a.json.4711.tmp", "session-b07e1c55.json.4712.tmp"):
+        (paths.ready / name).touch()
+        if "4712" not in name:  # which somebody writes just now
+            os.utime(paths.ready / name, (0, 0))
+    prepare_ready(paths)
+    assert [path.name for path in paths.ready.glob("*.tmp")] == ["session-b07e1c55.json.4712.tmp"]

@@ -139,6 +139,16 @@ class TestWaiting:
 
         assert scene.session.state is ClaudeState.WAITS_FOR_PERMISSION
 
+    def test_a_dialog_of_claudes_own_is_waited_for_after_its_notification_too(self, scene):
+        scene.event("PreToolUse.Bash")
+        scene.listed("waiting", waitingFor="dialog open")
+        needs = {"notification_type": "agent_needs_input", "message": "Needs your choice"}
+        scene.event("Notification.permission_prompt", after_s=6, **needs)
+        assert scene.session.state is ClaudeState.WAITS_FOR_YOU
+
+        scene.listed("busy")
+        assert scene.session.state is ClaudeState.WORKING
+
     @pytest.mark.parametrize(
         "answer", ["PostToolUse.Bash", "PostToolUseFailure.Bash", "PermissionDenied", "Stop", "UserPromptSubmit"]
     )
@@ -177,8 +187,27 @@ class TestWaiting:
     def test_what_only_the_list_tells_of_is_a_wait_too(self, scene):
         scene.event("UserPromptSubmit")
         scene.listed("waiting", waitingFor="permission prompt")
+        scene.seconds += 2
 
         assert scene.session.state is ClaudeState.WAITS_FOR_PERMISSION
+
+    def test_what_the_list_tells_of_first_is_one_wait(self, scene):
+        scene.event("UserPromptSubmit")
+        scene.listed("waiting", waitingFor="permission prompt")
+        assert scene.session.wait is None, "its words come a moment later"
+
+        self.ask(scene)
+        assert scene.session.wait is not None
+        assert scene.session.wait.words == "Bash: git push"
+
+    def test_a_question_is_no_permission(self, scene):
+        asks = {"questions": [{"question": "Which language?", "header": "Language"}]}
+        scene.event("PermissionRequest", tool_name="AskUserQuestion", tool_input=asks)
+
+        assert scene.session.wait is not None
+        assert scene.session.wait.state is ClaudeState.WAITS_FOR_YOU
+        assert scene.session.wait.words == "AskUserQuestion: Which language?"
+        assert scene.session.activity[0].text == "? asks you: AskUserQuestion: Which language?"
 
     def test_two_permissions_at_once_are_answered_one_by_one(self, scene):
         for agent in ("a", "b"):
@@ -336,6 +365,12 @@ class TestFigures:
 
         (compaction,) = scene.session.compactions
         assert (compaction.before, compaction.after, scene.session.trend) == (None, None, ())
+
+    def test_noughts_after_a_compaction_are_no_figure(self, scene):
+        scene.event("PostCompact")
+        scene.status(context_window=window(0))
+
+        assert (scene.session.context, scene.session.compactions[-1].after) == (None, None)
 
     def test_a_compaction_is_foreseen_where_the_last_one_was(self, scene):
         scene.status(context_window=window(150_000))
