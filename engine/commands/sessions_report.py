@@ -25,7 +25,7 @@ def line_document(line: SessionLine) -> Document:
         "size_bytes": line.size_bytes,
         "is_current": line.is_current,
         "is_running": line.is_running,
-        "held_by": line.held_by or None,
+        "holder": line.held_by or None,
         "problem": {"path": problem.path, "reason": problem.reason, "remedy": problem.remedy} if problem else None,
     }
 

@@ -35,7 +35,7 @@ def pause(context: click.Context, session: str | None, now: bool, as_json: bool)
     if as_json:
         owner = paused.asked
         asked = {"pid": owner.pid, "by": owner.by, "task_id": owner.task_id} if owner else None
-        print_json({"id": session_id, "status": paused.status, "asked": asked, "held_by": paused.held_by or None})
+        print_json({"id": session_id, "status": paused.status, "asked": asked, "holder": paused.held_by or None})
     elif paused.asked:
         who = f"process {paused.asked.pid} ({paused.asked.by})"
         print_text(f"Asked {who} to stop {'now' if now else 'after its step'}: {session_id} is paused when it has")

@@ -56,7 +56,7 @@ def test_status_says_who_left_it(paths, studio_json, capsys):
 
 def test_sessions_name_the_holder(paths, claude, studio_json, capsys):
     told = studio_json("-C", paths.root, "sessions", "--json")
-    assert [line["held_by"] for line in told] == ["Claude 4eeb953a", None]
+    assert [line["holder"] for line in told] == ["Claude 4eeb953a", None]
     run(["-C", str(paths.root), "sessions"])
     assert "executing, Claude 4eeb953a builds it" in capsys.readouterr().out
 

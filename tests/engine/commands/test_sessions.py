@@ -74,7 +74,7 @@ def test_one_session(studio, session_id):
 
 
 def test_pausing_and_resuming(studio, session_id):
-    assert studio.json("pause") == {"id": session_id, "status": "paused", "asked": None, "held_by": None}
+    assert studio.json("pause") == {"id": session_id, "status": "paused", "asked": None, "holder": None}
     resumed = studio.json("resume", session_id)
     assert (resumed["status"], resumed["command"]) == ("executing", f"studio run --task {TASK}")
     assert read_state(studio.paths, session_id)["status"] == "executing"
