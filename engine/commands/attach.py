@@ -21,8 +21,6 @@ LOOKS_BETWEEN = 20
 
 ENDS = ("planning_finished", "build_finished")
 
-BEGINS = ("planning_started", "build_started")
-
 
 @click.command()
 @click.argument("task", required=False)
@@ -61,7 +59,7 @@ def _living(paths: WorkspacePaths, task_id: str) -> RunOwner:
 
 def _events(paths: WorkspacePaths, owner: RunOwner) -> Iterator[Event]:
     """The run's events so far, then each as it is written, until its process is gone and all of them were read."""
-    reader = JournalReader(paths, paths.journal(owner.session_id))
+    reader = JournalReader(paths, paths.journal(owner.session_id), owner.journal_bytes)
     pause = threading.Event()
     last: Event | None = None
     patience = 0
@@ -79,11 +77,9 @@ def _events(paths: WorkspacePaths, owner: RunOwner) -> Iterator[Event]:
 
 
 def _after(events: tuple[Event, ...], last: Event | None, task_id: str) -> tuple[Event, ...]:
-    """The task's events behind `last`; at first, those since the run began."""
+    """The task's events behind `last`."""
     own = tuple(event for event in events if event.task_id == task_id)
     for place in range(len(own) - 1, -1, -1):
-        if last is None and own[place].event in BEGINS:
-            return own[place:]
         if own[place] is last:
             return own[place + 1 :]
     return own if last is None else ()

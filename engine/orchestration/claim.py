@@ -7,6 +7,7 @@ the task over.
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.orchestration.leases import end_lease, held_words, is_ours, living_lease, read_lease, who_asks
@@ -72,13 +73,21 @@ def tell_owner(paths: WorkspacePaths, task_id: str, session_id: str, by: str) ->
 
     The session is told: only now there surely is one.
     """
-    replace_file(paths.run(task_id), encode(this_process(task_id, session_id, by, timestamp())))
+    owner = this_process(task_id, session_id, by, timestamp())
+    replace_file(paths.run(task_id), encode({**owner, "journal_bytes": _size(paths.journal(session_id))}))
     lease = read_lease(paths, task_id)
     if lease is None or not holds(lease):
         end_lease(paths, task_id, "lease_lapsed", session_id, by="engine", reason="its process is gone")
     elif not is_ours(lease):
         facts = {"holder": by, "taken_from": lease.holder}
         end_lease(paths, task_id, "lease_taken_over", session_id, by=who_asks(), **facts)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def run_owner(paths: WorkspacePaths, task_id: str) -> RunOwner | None:

@@ -26,11 +26,15 @@ class Appended(NamedTuple):
 class GrowingFile:
     """Remembers how far one file was read. Inode numbers are given out again, so they alone prove nothing."""
 
-    def __init__(self, paths: WorkspacePaths, path: Path, newest_bytes: int | None = None) -> None:
-        """`newest_bytes`: of more than this, however fast it comes, only the end is read; None reads it all."""
+    def __init__(self, paths: WorkspacePaths, path: Path, newest_bytes: int | None = None, first_byte: int = 0) -> None:
+        """`newest_bytes`: of more than this, however fast it comes, only the end is read; None reads it all.
+
+        `first_byte`: what stands before it is not read, unless the file is shorter and so another one.
+        """
         self._paths = paths
         self._path = path
         self._newest_bytes = newest_bytes
+        self._first_byte = first_byte
         self._offset = 0
         self._witness = b""
         self._seen: tuple[int, int, int] | None = None
@@ -59,7 +63,8 @@ class GrowingFile:
         self._restarted = self._restarted or self._seen is not None
         self._seen = None
         self._witness = b""
-        self._offset = max(0, size - self._newest_bytes) if self._newest_bytes is not None else 0
+        first = self._first_byte if self._first_byte <= size else 0
+        self._offset = max(first, size - self._newest_bytes) if self._newest_bytes is not None else first
         self.skipped_bytes = self._offset
 
     def _still_stands(self, size: int) -> bool:

@@ -45,10 +45,11 @@ def append_event(
 class JournalReader:
     """Reads a journal again and again, each time only what was appended since."""
 
-    def __init__(self, paths: WorkspacePaths, path: Path) -> None:
+    def __init__(self, paths: WorkspacePaths, path: Path, first_byte: int = 0) -> None:
+        """`first_byte`: the start of a line; the events before it are left out."""
         self._paths = paths
         self._path = path
-        self._file = GrowingFile(paths, path, MAX_JOURNAL_BYTES)
+        self._file = GrowingFile(paths, path, MAX_JOURNAL_BYTES, first_byte)
         self._events: tuple[Event, ...] = ()
         self._torn = b""
         self._skipped = 0

@@ -49,3 +49,5 @@ class RunOwner(Record):
     started_at: Time = None
     by: Str = ""
     """Who started it: `control room` or `studio build`."""
+    journal_bytes: Int = 0
+    """How long the session's journal was when the run began: what it does stands behind."""

@@ -1,6 +1,7 @@
 """`studio attach`: what another process does, to its end, with its exit code."""
 
 import json
+import subprocess
 import threading
 
 import pytest
@@ -10,6 +11,7 @@ from engine.commands.main import run
 from engine.orchestration.claim import run_owner
 from engine.orchestration.stop_requests import request_stop
 from engine.running.runs import RunRequest, complaint, start_in_background
+from engine.workspace.journal import read_events
 
 TASK = "task_20260101_120000"
 
@@ -41,6 +43,33 @@ def test_it_follows_to_the_end_with_the_code_of_the_run(ways, capsys):
     assert process.wait(10) == 0
     names = [json.loads(line)["event"] for line in capsys.readouterr().out.splitlines()]
     assert (names[:2], names[-1]) == (["context_injected", "build_started"], "build_finished")
+
+
+def test_who_comes_late_sees_this_run_from_its_first_line_and_nothing_of_the_one_before(ways, capsys):
+    ways.plan(prose("a"))
+    ways.script(does({"wait_for": "go"}))
+    first = start_in_background(ways.paths, RunRequest(TASK, "build", by="a test"))
+    request_stop(ways.paths, session_of_step(ways, first), TASK, now=True)
+    assert first.wait(20) == 130
+    second = start_in_background(ways.paths, RunRequest(TASK, "build", by="a test"))
+    session_of_step(ways, second, attempts=2)
+    threading.Timer(0.2, (ways.root / "go").touch).start()
+    assert attached(ways, TASK, "--json") == 0
+    assert second.wait(10) == 0
+    names = [json.loads(line)["event"] for line in capsys.readouterr().out.splitlines()]
+    assert (names[:2], names[-1]) == (["context_injected", "build_started"], "build_finished")
+    assert names.count("build_started") == 1
+
+
+def session_of_step(ways: Ways, process: subprocess.Popen[bytes], attempts: int = 1) -> str:
+    """The session of a run, once its step has been started `attempts` times."""
+    while True:
+        owner = run_owner(ways.paths, TASK)
+        events = read_events(ways.paths, owner.session_id) if owner else ()
+        if owner and [event.event for event in events].count("step_started") >= attempts:
+            return owner.session_id
+        assert process.poll() is None, complaint(ways.paths, TASK, process.returncode)
+        threading.Event().wait(0.01)
 
 
 def test_a_run_that_is_stopped_from_outside_says_so_to_both(ways, capsys):
