@@ -55,14 +55,17 @@ class Runs:
         done_by_person: frozenset[str] = frozenset(),
         *,
         take_over: bool = False,
+        after_answer: bool = False,
     ) -> None:
-        """Begins a run or goes on with it; with `take_over` although Claude builds the task.
+        """Begins a run or goes on with it; with `take_over` although Claude builds the task; `after_answer` once the
+        run that asked has ended, whoever began it, and only if that does not go on by itself.
 
         The app hears TaskHeld, TrustNeeded, Refused, and in any case RunEnded.
         """
         if not self.task_id:
             self.task_id = task_id
-            self._work(partial(self._run, task_id, name, tuple(sorted(done_by_person)), take_over))
+            done = tuple(sorted(done_by_person))
+            self._work(partial(self._run, task_id, name, done, take_over=take_over, after_answer=after_answer))
 
     def trust_and_start(self, plan: Plan, done_by_person: frozenset[str], *, take_over: bool = False) -> None:
         """Remembers that the person agreed to this very plan, then builds it."""
@@ -92,12 +95,14 @@ class Runs:
     def _work(self, work: Callable[[], None]) -> None:
         run_in_worker(self._app, work, "run")
 
-    def _run(self, task_id: str, name: str, done: tuple[str, ...], take_over: bool) -> None:
+    def _run(self, task_id: str, name: str, done: tuple[str, ...], *, take_over: bool, after_answer: bool) -> None:
         from engine.running.runs import RunRequest
 
         waits = False
         try:
             request = RunRequest(task_id, name, BY, done_by_person=done, take_over=take_over)
+            if after_answer and not self._is_left(task_id):
+                return  # it goes on by itself: an answer is heard for as long as a run works
             if self._is_free(request) and self._is_agreed_to(request):
                 waits = self._follow(request)
         finally:
@@ -113,6 +118,12 @@ class Runs:
             waits = self._follow(RunRequest(plan.task_id, "build", BY, done_by_person=done, take_over=take_over))
         finally:
             self._app.post_message(RunEnded(plan.task_id, waits))
+
+    def _is_left(self, task_id: str) -> bool:
+        """Whether nobody works on the task any more; waits for a run that is about to end."""
+        from engine.running.resuming import is_left
+
+        return is_left(self._paths, task_id, self._leaving)
 
     def _is_free(self, request: RunRequest) -> bool:
         """Whether Claude does not build the task, or may be left without it; else the app hears TaskHeld."""

@@ -43,12 +43,14 @@ class Steering:
             case RunEnded():
                 self._note_end(message)
 
-    def start(self, task_id: str, name: str, done_by_person: frozenset[str] = frozenset()) -> None:
+    def start(
+        self, task_id: str, name: str, done_by_person: frozenset[str] = frozenset(), *, after_answer: bool = False
+    ) -> None:
         if self._runs.is_running:
             self._app.notify("One run at a time: stop the running one first.", severity="warning")
             return
         self._dashboard.show_refusal(None)
-        self._runs.start(task_id, name, done_by_person)
+        self._runs.start(task_id, name, done_by_person, after_answer=after_answer)
         self._show_own_build()
 
     def go_on(self, task_id: str) -> None:
@@ -56,7 +58,7 @@ class Steering:
         if self._runs.is_running and self._runs.task_id == task_id:
             self._answered = task_id
         else:
-            self.start(task_id, "run")
+            self.start(task_id, "run", after_answer=True)
 
     def stop(self, build: BuildRecord | None, *, now: bool) -> None:
         """Stops the run of the task that is shown."""

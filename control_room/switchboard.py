@@ -18,29 +18,28 @@ from textual.app import App
 from textual.events import AppBlur, AppFocus
 
 from control_room.claude.messages import OlderSessionsRequested
-from control_room.context.messages import ContextMessage
 from control_room.context.pressure_notice import PressureNotice
-from control_room.context.work import Contexts
 from control_room.dashboard import messages as asked
 from control_room.dashboard.outputs import Outputs
 from control_room.dashboard.pickers import Pickers
-from control_room.dashboard.rollbacks import Rollbacks
 from control_room.dashboard.screen import Dashboard
 from control_room.decisions import Decisions
 from control_room.following import Following
 from control_room.inbox.key import name_inbox_key
-from control_room.inbox.messages import InboxMessage
-from control_room.knowledge.broken_rules import BrokenRules, RuleMessage
 from control_room.messages import DecisionMessage, GoalOpened, OverviewRead, Refused, RunMessage, WorkspaceCreated
 from control_room.newcomer import Newcomer
 from control_room.notices.notices import Notices, SoundWanted
 from control_room.runs import Runs
 from control_room.screens import Screens
-from control_room.sessions.messages import SessionMessage
-from control_room.sessions.work import Sessions
-from control_room.stats.messages import StatsMessage
-from control_room.stats.reading import StatsReading
 from control_room.steering import Steering
+from control_room.topics import (
+    ContextMessage,
+    InboxMessage,
+    RollbackMessage,
+    RuleMessage,
+    SessionMessage,
+    StatsMessage,
+)
 from engine.overview import Overview
 from engine.workspace.paths import WorkspacePaths, is_safe_id
 from widgets.build_pane import BuildPane
@@ -49,7 +48,12 @@ from widgets.queue_pane import QueuePane
 
 if TYPE_CHECKING:
     from control_room.backlog_screen import BacklogScreen
+    from control_room.context.work import Contexts
+    from control_room.dashboard.rollbacks import Rollbacks
     from control_room.inbox.work import InboxWork
+    from control_room.knowledge.broken_rules import BrokenRules
+    from control_room.sessions.work import Sessions
+    from control_room.stats.reading import StatsReading
     from widgets.goal_dialog import GoalDialog
     from widgets.review_screen import ReviewScreen
 
@@ -68,24 +72,50 @@ class Switchboard(App[None]):
         runs = Runs(self, self.paths, self._leaving)
         self._steering = Steering(self, runs, self._dashboard, self.paths.root, clock)
         self._decisions = Decisions(self, self.paths, go_on=self._steering.go_on, open_goal=runs.open_goal)
-        self._rollbacks = Rollbacks(self, self.paths, self._leaving)
         self._newcomer = Newcomer(self, self.paths.root)
-        self._sessions = Sessions(self, self.paths, self._show_session)
         self._outputs = Outputs(self, self.paths)
-        self._stats = StatsReading(self, self.paths, clock)
-        self._broken_rules = BrokenRules(self, self.paths)
-        self._contexts = Contexts(self, self.paths, self._leaving)
         self._pressure = PressureNotice(self)
         self._notices = Notices(self, clock)
         self._pickers = Pickers(self, clock, self._following.choose)
 
+    # Made when they are first needed: the first picture does not wait for them
+
     @cached_property
     def inbox(self) -> InboxWork:
-        """Made when it is first needed: the first picture does not wait for it."""
         from control_room.inbox.work import InboxWork
 
         run, wake = self._steering.go_on, self._following.wake
         return InboxWork(self, self.paths, self._leaving, answer=self._decisions.answer, go_on=run, wake=wake)
+
+    @cached_property
+    def _rollbacks(self) -> Rollbacks:
+        from control_room.dashboard.rollbacks import Rollbacks
+
+        return Rollbacks(self, self.paths, self._leaving)
+
+    @cached_property
+    def _sessions(self) -> Sessions:
+        from control_room.sessions.work import Sessions
+
+        return Sessions(self, self.paths, self._show_session)
+
+    @cached_property
+    def _stats(self) -> StatsReading:
+        from control_room.stats.reading import StatsReading
+
+        return StatsReading(self, self.paths, self.clock)
+
+    @cached_property
+    def _broken_rules(self) -> BrokenRules:
+        from control_room.knowledge.broken_rules import BrokenRules
+
+        return BrokenRules(self, self.paths)
+
+    @cached_property
+    def _contexts(self) -> Contexts:
+        from control_room.context.work import Contexts
+
+        return Contexts(self, self.paths, self._leaving)
 
     @property
     def overview(self) -> Overview | None:
@@ -119,8 +149,8 @@ class Switchboard(App[None]):
     def _take_decision_message(self, event: DecisionMessage) -> None:
         self._decisions.take(event)
 
-    @on(asked.RollbackMessage)
-    def _take_rollback_message(self, event: asked.RollbackMessage) -> None:
+    @on(RollbackMessage)
+    def _take_rollback_message(self, event: RollbackMessage) -> None:
         self._rollbacks.take(event)
 
     @on(InboxMessage)

@@ -24,5 +24,6 @@ def neutral_environment(tmp_path_factory: pytest.TempPathFactory, monkeypatch: p
     state = tmp_path_factory.mktemp("state")
     monkeypatch.setenv("STUDIO_TUI_STATE", str(state))
     monkeypatch.setenv("STUDIO_TUI_CONFIG", str(state / "config"))
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # plans run pytest in small projects: half a second each
     monkeypatch.setenv("STUDIO_TUI_ASSISTANT", "offline")  # Claude is installed here, and works only where a test says
     return state

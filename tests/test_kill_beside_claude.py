@@ -225,7 +225,7 @@ def test_a_build_whose_first_hook_died_is_checked_by_the_second(paths: Workspace
 
 def take_over(paths: WorkspacePaths) -> None:
     with claimed(paths, TASK, take_over=True):
-        tell_owner(paths, TASK, "", "studio build")
+        tell_owner(paths, TASK, "orch_1", "studio build")
 
 
 def test_after_a_run_that_died_taking_over_either_may_have_the_task(paths: WorkspacePaths, claude: int) -> None:

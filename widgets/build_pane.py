@@ -28,7 +28,7 @@ from widgets.row_list import Row, RowList
 class BuildPane(Pane):
     NUMBER = 2
     TITLE = "Build"
-    EMPTY: ClassVar[str] = "No plan yet. n plans a goal, and so does Claude's /studio:studio."
+    EMPTY: ClassVar[str] = "No plan yet. n plans a goal; so does /studio in Claude, after `studio connect`."
 
     DEFAULT_CSS = """
     BuildPane {

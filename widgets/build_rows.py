@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from engine.workspace.build_record import BuildRecord, CriterionRecord, GateRecord, Status, StepRecord
+from engine.workspace.doers import CLAUDE, step_doer
 from widgets.claude_at_work import at_work_rows, claude_at_work, step_in_hand
 from widgets.formats import Part, duration, running_ms
 from widgets.glyphs import STEP_MARKS, Mark
@@ -71,7 +72,7 @@ def _step_row(record: StepRecord, build: BuildRecord, id_width: int, now: dateti
         (f" {record.step.id:<{id_width}}", "$foreground-muted"),
         f"  {record.step.name or record.step.action.description}",
     ]
-    note, who = step_note(record, now, is_running=build.running), _who(record)
+    note, who = step_note(record, now, is_running=build.running), step_doer(record)
     said: list[Part] = []
     if note:
         said.append((f"  {note}", mark.style if record.status is not Status.WAITING else "$foreground-muted"))
@@ -83,15 +84,6 @@ def _step_row(record: StepRecord, build: BuildRecord, id_width: int, now: dateti
     right = Content.assemble((f"{mark.word} ", mark.style), f"{attempts:>4} {elapsed:>7}")
     detail = f"{record.step.id} {record.step.name} {mark.word} {record.reason}"
     return Row(f"step {record.step.id}", Content.assemble(*parts), right, detail)
-
-
-def _who(record: StepRecord) -> str:
-    """Who does it or did it, where that is not the engine with the plan's own commands."""
-    if record.status in (Status.WAITING, Status.SKIPPED, Status.ASKS_YOU):
-        return ""
-    if record.is_marked and record.by == "claude":
-        return f"Claude {record.claude_session[:8]}".strip()
-    return {"engine": "", "person": "you"}.get(record.by, record.by)
 
 
 def step_note(record: StepRecord, now: datetime, *, is_running: bool = False) -> str:
@@ -167,7 +159,7 @@ def empty_output(record: StepRecord | None) -> str:
     if record.log:
         return ""  # about to be read, or nothing printed so far
     action = record.step.action.description
-    if record.is_marked and record.by == "claude":
+    if record.is_marked and record.by == CLAUDE:
         return f"Claude does this in its own terminal, where its output is; L shows its session. {action}".strip()
     is_open = record.status in (Status.WAITING, Status.FAILED, Status.SKIPPED)
     if record.status is Status.ASKS_YOU or (record.step.is_prose and is_open):

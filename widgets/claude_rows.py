@@ -29,18 +29,25 @@ OLDER = "older sessions"
 
 def claude_rows(sessions: tuple[ClaudeSession, ...], now: datetime) -> Iterator[Row]:
     """Only sessions that live; nothing where there is none."""
-    live = sorted((session for session in sessions if not session.is_over), key=lambda session: session.wait is None)
+    live = sorted((session for session in sessions if not session.is_over), key=_place)
     for session in live[:SHOWN]:
-        yield _row(session, now)
+        yield _row(session, now, is_named=len(live) > 1)
     if len(live) > SHOWN:
         more = f"  and {counted(len(live) - SHOWN, 'more session')} of Claude's: L shows all"
         yield Row(f"{KEY} more", Content.styled(more, "$foreground-muted"))
 
 
-def _row(session: ClaudeSession, now: datetime) -> Row:
+def _place(session: ClaudeSession) -> tuple[bool, bool]:
+    """What waits stands first, above all what cannot go on without a permission."""
+    return session.wait is None, session.state.name != "WAITS_FOR_PERMISSION"
+
+
+def _row(session: ClaudeSession, now: datetime, *, is_named: bool) -> Row:
+    """`Claude ● working  Bash: pytest 4:12   context 62% of 200K`, with its id where it is not the only one."""
     mark = STATE_MARKS[session.state.name]
     about = doing(session, now)
-    parts: list[Part] = ["Claude ", (f"{mark.glyph} {mark.word}", mark.style)]
+    name = f"Claude {session.short_id} " if is_named else "Claude "
+    parts: list[Part] = [name, (f"{mark.glyph} {mark.word}", mark.style)]
     if about:
         parts.append(f"  {about}")
     return Row(f"{KEY} {session.id}", Content.assemble(*parts), _figures(session, now), "L shows the whole session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from widgets.glyphs import ASKS_YOU, DONE, FAILED, LEVEL_MARKS, RUNNING, UNKNOWN
 
 if TYPE_CHECKING:
     from engine.claude_code.events.todos import Todo
-    from engine.claude_code.live.sessions import ClaudeSession, ContextFigure, RunningTool
+    from engine.claude_code.live.sessions import ClaudeSession, ContextFigure, RunningTool, Wait
 
 STATE_MARKS = {
     "WORKING": RUNNING._replace(word="working"),
@@ -21,6 +22,7 @@ STATE_MARKS = {
     "WAITS_FOR_PERMISSION": ASKS_YOU._replace(word="waits for permission"),
     "WAITS_FOR_YOU": ASKS_YOU._replace(word="waits for you"),
     "IDLE": WAITING._replace(word="idle"),
+    "AGENTS_WORK": RUNNING._replace(word="sub-agents at work"),
     "UNKNOWN": UNKNOWN._replace(word="state unknown"),
     "ENDED": DONE._replace(word="ended"),
     "GONE": FAILED._replace(word="gone"),
@@ -30,6 +32,9 @@ STATE_MARKS = {
 
 TODO_MARKS = {"completed": DONE, "in_progress": RUNNING}
 """By a todo's state; any other waits."""
+
+SAYS_NOTHING = "Claude is waiting for your input"
+"""Claude's own words a minute after a turn's end: all of it is in the state's word."""
 
 AGENT = ("Agent: ", "Task: ")
 """How the use of a sub-agent begins, in words."""
@@ -48,17 +53,24 @@ def level_mark(name: str) -> Mark:
 def doing(session: ClaudeSession, now: datetime) -> str:
     """What it waits for, or what runs longest, or that nothing was heard of it; empty where there is nothing to say."""
     if session.wait is not None:
-        return f"{session.wait.words}, {age(session.wait.since, now)}"
+        return _waiting(session.wait, now)
     if tool := telling_tool(session):
         hides = AGENT if tool.agent_id else ()  # the sub-agent's own tool tells of it already
         others = sum(other is not tool and not other.words.startswith(hides) for other in session.tools)
         return agent_tool_line(session, tool, now) + (f" and {others} more" if others else "")
-    working = [agent.type for agent in session.agents if agent.until is None]
-    if working:
-        return ", ".join(working)
+    if working := Counter(agent.type for agent in session.agents if agent.until is None):
+        return ", ".join(f"{kind} ×{count}" if count > 1 else kind for kind, count in working.items())
     if session.state.name == "WORKING" and not session.is_process_known and _seconds(session.seen_at, now) > QUIET_S:
         return f"not heard of for {age(session.seen_at, now)}"
     return ""
+
+
+def _waiting(wait: Wait, now: datetime) -> str:
+    """`Bash: git push, asked 1m ago`; of the sentence that only says that it waits, just since when."""
+    if wait.words == SAYS_NOTHING:
+        waited = age(wait.since, now)
+        return "" if waited == "now" else f"for {waited}"
+    return f"{wait.words}, asked {ago(wait.since, now)}"
 
 
 def tool_line(tool: RunningTool, now: datetime) -> str:

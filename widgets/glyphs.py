@@ -53,6 +53,7 @@ WORD_MARKS = {
     "completed": DONE,
     "failed": FAILED,
     "waiting": ASKS_YOU,
+    "answered": WAITING,
     "paused": PAUSED,
     "interrupted": PAUSED,
     "skipped": SKIPPED,

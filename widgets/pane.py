@@ -21,7 +21,7 @@ class FilterLine(Input):
     """One line at the pane's foot. Enter goes back to the list and keeps the filter, Esc takes it away."""
 
     DEFAULT_CSS = """
-    FilterLine { display: none; height: 1; border: none; padding: 0 1; background: $boost; }
+    FilterLine { display: none; height: 1; border: none; padding: 0; background: $boost; }
     FilterLine.-open { display: block; }
     FilterLine:focus { border: none; }
     """
@@ -35,7 +35,7 @@ class FilterLine(Input):
         """Esc was pressed: no filter any more."""
 
     def __init__(self) -> None:
-        super().__init__(placeholder="filter", compact=True)
+        super().__init__(placeholder="filter")  # `compact` would style each pane's line once more at the start
         self.cursor_blink = False
 
     def action_close(self) -> None:
@@ -76,7 +76,9 @@ class Pane(Vertical):
 
     BINDING_GROUP_TITLE = "Pane"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "Filter", tooltip="Show only rows with these words; in the output, search"),
+        Binding(
+            "slash", "filter", "Filter", show=False, tooltip="Show only rows with these words; in the output, search"
+        ),
         Binding("escape", "back", "Show all again", show=False),
     ]
 

@@ -34,7 +34,7 @@ INBOX = "inbox "
 class QueuePane(Pane):
     NUMBER = 4
     TITLE = "Queue"
-    EMPTY: ClassVar[str] = "Nothing is pending. Builds put here what they learn; `studio init` makes the files."
+    EMPTY: ClassVar[str] = "Nothing is pending. Builds put here what they learn."
 
     class InboxRequested(Message):
         """The inbox is to be opened at this item."""

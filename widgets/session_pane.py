@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 class SessionPane(Pane):
     NUMBER = 1
     TITLE = "Session"
-    EMPTY: ClassVar[str] = "No session yet. n begins one with a goal; Claude's /studio:studio opens one too."
+    EMPTY: ClassVar[str] = (
+        "No session yet. n begins one with a goal; so does /studio in Claude, after `studio connect`."
+    )
 
     def make_rows(self, overview: Overview, now: datetime) -> tuple[Row, ...]:
         snapshot = overview.snapshot

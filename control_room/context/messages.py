@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from textual.message import Message
-
+from control_room.topics import ContextMessage
 from engine.workspace.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -28,21 +27,17 @@ class Wish:
 
 
 @dataclass
-class ContextMessage(Message):
-    """All that is about what an agent would receive."""
-
-    wish: Wish
-
-
-@dataclass
 class InjectionRequested(ContextMessage):
     """It is to be put together."""
+
+    wish: Wish
 
 
 @dataclass
 class InjectionRead(ContextMessage):
     """It was put together, or could not be: `found` is None, and `reason` and `remedy` say why."""
 
+    wish: Wish
     found: WhatIf | None
     reason: str = ""
     remedy: str = ""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from textual.app import App
 
 from control_room.context.messages import (
-    ContextMessage,
     InjectionRead,
     InjectionRequested,
     Wish,
@@ -18,6 +17,7 @@ from control_room.context.messages import (
 )
 from control_room.dashboard.screen import Dashboard
 from control_room.messages import Refused
+from control_room.topics import ContextMessage
 from control_room.workers import attempted_in, open_screens, run_in_worker
 from engine.overview import Overview
 from engine.workspace.paths import WorkspacePaths

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from control_room.topics import RollbackMessage
+
 if TYPE_CHECKING:
     # Records build on pydantic, 90 ms: the first picture, an empty frame, does not wait for it.
     from engine.building.rollback import Rollback
@@ -54,10 +56,6 @@ class OutputRead(Message):
     task_id: str
     log: str
     text: str
-
-
-class RollbackMessage(Message):
-    """All that is about rolling a step back."""
 
 
 @dataclass

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
-from control_room.dashboard.messages import RollbackMessage, RollbackPreviewed, RollbackRequested, StepRolledBack
+from control_room.dashboard.messages import RollbackPreviewed, RollbackRequested, StepRolledBack
+from control_room.topics import RollbackMessage
 from control_room.workers import run_in_worker
 from engine.workspace.paths import WorkspacePaths
 

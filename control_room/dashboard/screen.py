@@ -38,8 +38,12 @@ class Dashboard(DashboardView):
         Binding("c", "check_step", "Check", tooltip="You did the selected step by hand: have it checked"),
         Binding("u", "undo_step", "Roll back", show=False, tooltip="The files as they were before the selected step"),
         Binding("t", "pick_task", "Tasks", tooltip="Choose the task in pane 2"),
+        Binding(
+            "L", "app.open('claude')", "Claude", tooltip="Claude's sessions here: state, context, cost, sub-agents"
+        ),
         Binding("o", "pick_session", "Sessions", show=False, tooltip="Choose the session in pane 1"),
-        Binding("1", "pane(1)", "Panes", key_display="1-5"),
+        # 80 columns are few: the panes' frames and tabs say their numbers, and `?` tells of `/`.
+        Binding("1", "pane(1)", "Panes", show=False, key_display="1-5"),
         # Said once, by the key above; `system` keeps these out of the help.
         *(Binding(str(number), f"pane({number})", "Pane", show=False, system=True) for number in range(2, 6)),
         Binding("tab", "next_pane(1)", "Next pane", show=False),

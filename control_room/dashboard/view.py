@@ -29,6 +29,15 @@ TWO_COLUMNS = (96, 30)
 WIDE = (160, 40)
 """Columns and rows from which the small panes stand beside the build."""
 
+FRAME, LEAST_SESSION = 2, 6
+"""Lines of a pane's frame, and of the session's pane in two columns at least."""
+
+
+def arrangement(width: int, height: int) -> dict[str, bool]:
+    """The stylesheet's names for the arrangements, and which of them fits so many columns and rows."""
+    is_wide, has_two_columns = (width >= least[0] and height >= least[1] for least in (WIDE, TWO_COLUMNS))
+    return {"-wide": is_wide, "-two-columns": has_two_columns and not is_wide, "-single": not has_two_columns}
+
 
 class DashboardView(Screen[None]):
     """Draws; its keys are in `Dashboard`."""
@@ -44,8 +53,12 @@ class DashboardView(Screen[None]):
         self._available: tuple[bool | None, ...] = ()
         self._own_build = ""
         """The task that this control room builds, whatever is shown."""
+        self._fitted = ("", 0)
+        """The session that the session's pane was fitted to, and to how many rows."""
 
     def compose(self) -> ComposeResult:
+        # Known before there are panes: all of them would be styled a second time for it, 20 ms before the first frame.
+        self.update_classes(arrangement(*self.size), update=False)
         yield StatusLine()
         yield ProblemStrip()
         yield TabBar()
@@ -85,8 +98,19 @@ class DashboardView(Screen[None]):
         self.query_one(ProblemStrip).show(self.problems)
         for pane in self.panes():
             pane.show(overview, now)
+        self._fit_session()
         self._show_tabs()
         self._refresh_keys()
+
+    def _fit_session(self) -> None:
+        """In two columns, the session's pane grows with its rows, as far as its CSS allows. It shrinks only for another
+        session or size: the panes below would jump each time a row comes and goes."""
+        pane = self.pane(SessionPane.NUMBER)
+        session = self._overview.snapshot.session if self._overview else None
+        name, lines = session.id if session else "", pane.row_list.lines
+        self._fitted = (name, max(lines, self._fitted[1]) if self._fitted[0] == name else lines)
+        height = max(self._fitted[1] + FRAME, LEAST_SESSION)
+        pane.styles.height = height if self.has_class("-two-columns") else None
 
     def show_own_build(self, task_id: str, stopping: str) -> None:
         """What this control room builds, and when it will stop; both may be empty."""
@@ -127,11 +151,9 @@ class DashboardView(Screen[None]):
 
     def _arrange(self, width: int = 0, height: int = 0) -> None:
         """Grid, two columns, or one pane with tabs. Focus and selection stay where they are."""
-        size = (width or self.size.width, height or self.size.height)
-        fits = [all(have >= need for have, need in zip(size, needed, strict=True)) for needed in (WIDE, TWO_COLUMNS)]
-        self.set_class(fits[0], "-wide")
-        self.set_class(fits[1] and not fits[0], "-two-columns")
-        self.set_class(not fits[1], "-single")
+        self.update_classes(arrangement(width or self.size.width, height or self.size.height))
+        self._fitted = ("", 0)
+        self._fit_session()
         self._show_only_one()
 
     def _show_only_one(self) -> None:

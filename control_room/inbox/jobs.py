@@ -11,13 +11,13 @@ from control_room.inbox.messages import (
     DecidedRead,
     DecisionRefused,
     DecisionUndone,
-    InboxMessage,
     ItemDecided,
     PreviewRead,
     PreviewRequested,
     UndoRefused,
 )
 from control_room.messages import Refused
+from control_room.topics import InboxMessage
 from control_room.workers import attempted_in
 from engine.inbox.item import FileChange, InboxItem, ItemKind
 from engine.workspace.paths import WorkspacePaths

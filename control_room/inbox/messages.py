@@ -5,17 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual.message import Message
+from control_room.topics import InboxMessage
 
 if TYPE_CHECKING:
     # The engine's part is loaded when the screen is first opened.
     from engine.inbox.item import DecidedItem, InboxItem
     from widgets.inbox_detail import Preview
-
-
-@dataclass
-class InboxMessage(Message):
-    """All that is about the inbox."""
 
 
 # Requests

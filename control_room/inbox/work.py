@@ -19,7 +19,6 @@ from control_room.inbox.messages import (
     DecidedRequested,
     DecisionRefused,
     DecisionUndone,
-    InboxMessage,
     ItemDecided,
     OpenRequested,
     PreviewRead,
@@ -29,6 +28,7 @@ from control_room.inbox.messages import (
     UndoRequested,
 )
 from control_room.messages import Refused
+from control_room.topics import InboxMessage
 from control_room.workers import open_screens, run_in_worker
 from engine.inbox.item import InboxItem, ItemKind
 from engine.workspace.paths import WorkspacePaths

@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import App
-from textual.message import Message
 
+from control_room.topics import RuleMessage
 from control_room.workers import run_in_worker
 from engine.workspace.paths import WorkspacePaths
 
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from widgets.violation_dialog import ViolationTold
 
 BY = "person"
-
-
-class RuleMessage(Message):
-    """All that is about a broken rule."""
 
 
 @dataclass

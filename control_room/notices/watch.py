@@ -52,7 +52,7 @@ class NoticeWatch:
         for session in overview.claude:
             wait = session.wait
             if wait is not None and wait.since >= self._since:
-                title = f"? Claude {wait.state.value}: answer it there"
+                title = f"? Claude {wait.state.value}: answer in its terminal"
                 yield Notice(f"claude {wait.id}", title, wait.words, f"Claude: {wait.words}")
 
     def _ended(self, build: BuildRecord | None, ours: list[Notice]) -> Iterator[Notice]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual.message import Message
+from control_room.topics import SessionMessage
 
 if TYPE_CHECKING:
     # The engine's part is loaded when the screen is first opened.
@@ -14,46 +14,44 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class SessionMessage(Message):
-    """All that is about one session."""
-
+class _OfSession(SessionMessage):
     session_id: str
 
 
 @dataclass
-class DetailRequested(SessionMessage):
+class DetailRequested(_OfSession):
     """The whole of it is to be read."""
 
 
 @dataclass
-class ShowRequested(SessionMessage):
+class ShowRequested(_OfSession):
     """The dashboard is to show it."""
 
 
 @dataclass
-class PauseRequested(SessionMessage):
+class PauseRequested(_OfSession):
     """What runs is to stop after its step."""
 
 
 @dataclass
-class ResumeRequested(SessionMessage):
+class ResumeRequested(_OfSession):
     """It is to be the active one, no longer paused."""
 
 
 @dataclass
-class CheckpointRequested(SessionMessage):
+class CheckpointRequested(_OfSession):
     """Its record is to be kept as it is."""
 
 
 @dataclass
-class RestoreRequested(SessionMessage):
+class RestoreRequested(_OfSession):
     """What going back to a checkpoint changes is to be shown, and done if the person agrees."""
 
     checkpoint_id: str
 
 
 @dataclass
-class DetailRead(SessionMessage):
+class DetailRead(_OfSession):
     """All of one session is read."""
 
     detail: SessionDetail | None
@@ -61,14 +59,14 @@ class DetailRead(SessionMessage):
 
 
 @dataclass
-class RestorePreviewed(SessionMessage):
+class RestorePreviewed(_OfSession):
     """What restoring a checkpoint would change is found out."""
 
     preview: RestorePreview
 
 
 @dataclass
-class SessionChanged(SessionMessage):
+class SessionChanged(_OfSession):
     """The engine did what was asked for."""
 
     title: str

@@ -16,9 +16,9 @@ from control_room.sessions.messages import (
     RestoreRequested,
     ResumeRequested,
     SessionChanged,
-    SessionMessage,
     ShowRequested,
 )
+from control_room.topics import SessionMessage
 from control_room.workers import open_screens, run_in_worker
 from engine.workspace.paths import WorkspacePaths
 

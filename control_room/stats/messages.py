@@ -5,15 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual.message import Message
+from control_room.topics import StatsMessage
 
 if TYPE_CHECKING:
     # The engine's part is loaded when the screen is first opened.
     from engine.analytics.charts import Charts
-
-
-class StatsMessage(Message):
-    """All that is about the figures."""
 
 
 class ChartsRequested(StatsMessage):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
-from control_room.stats.messages import ChartsRead, StatsMessage
+from control_room.stats.messages import ChartsRead
+from control_room.topics import StatsMessage
 from control_room.workers import open_screens, run_in_worker
 from engine.workspace.paths import WorkspacePaths
 

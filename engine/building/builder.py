@@ -11,6 +11,7 @@ from engine.assistants.protocol import OrderKind
 from engine.building.build_session import session_for
 from engine.building.changed_plan import is_made_anew, review_id
 from engine.building.chapters import build_chapters
+from engine.building.completed import AlreadyCompleteError, check_not_complete
 from engine.building.counting import count_build
 from engine.building.escalation import withdraw_questions
 from engine.building.history import read_history
@@ -56,8 +57,8 @@ def build(
     task. Ends with `build_finished` (COMPLETE, BLOCKED or HALTED) or `build_paused`. An iterator that is closed early
     stops the build as `stop_now` does.
 
-    Raises RefusedError where the build cannot start (NotTrustedError where nobody agreed to what the plan runs),
-    RunBrokenOffError where what happens can no longer be written down.
+    Raises RefusedError where the build cannot start (NotTrustedError where nobody agreed to what the plan runs,
+    AlreadyCompleteError where there is nothing to build), RunBrokenOffError where what happens can no longer be written down.
     """
     try:
         yield from _build(paths, task_id, by, control, done_by_person, workers, crew, take_over=take_over)
@@ -83,6 +84,8 @@ def _build(
     take_over: bool,
 ) -> Iterator[Event]:
     plan = usable_plan(paths, task_id)
+    if not paths.run(task_id).exists():  # else a run may have died behind its last event, and left something
+        check_not_complete(paths, task_id, plan)
     config = read_config(paths)
     is_agreed = is_trusted(paths.root, plan, prose=crew is not None and crew.assistant.can(OrderKind.STEP))
     _check_request(paths, task_id, plan, done_by_person, is_agreed)
@@ -90,6 +93,12 @@ def _build(
         history = read_history(paths, task_id)
         if died or history.in_flight:
             end_leftovers(paths, task_id, {*history.in_flight, LOG_STEM})
+        try:
+            check_not_complete(paths, task_id, plan)  # also where another run completed it a moment ago
+        except AlreadyCompleteError:
+            if died:
+                yield from count_build(paths, died.session_id, task_id)
+            raise
         session_id = session_for(paths, task_id, plan, history)
         withdraw_questions(paths, session_id, task_id, except_for="" if is_agreed else _review_of(paths, task_id))
         around = surroundings_of(

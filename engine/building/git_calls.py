@@ -91,7 +91,7 @@ class GitCalls:
             give_up = time.monotonic() + LIMIT_S
             output = bytearray()
             while len(output) <= limit:
-                if readable_within(process.stdout.fileno(), LOOK_S):
+                if readable_within([process.stdout.fileno()], LOOK_S):
                     part = os.read(process.stdout.fileno(), 64 * 1024)
                     if not part:
                         break

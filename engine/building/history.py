@@ -102,7 +102,7 @@ def read_history(paths: WorkspacePaths, task_id: str) -> History:
         frozenset(done),
         fold_steps(events),
         _was_aborted(events),
-        _plan_digest(events),
+        latest_plan_digest(events),
         _fold_whole(events, escalation_id(task_id)),
     )
 
@@ -204,6 +204,7 @@ def _ends_in_giving_up(event: Event) -> bool:
     return event.event == "build_finished" and event.by == "person"
 
 
-def _plan_digest(events: Iterable[Event]) -> str:
+def latest_plan_digest(events: Iterable[Event]) -> str:
+    """Of the plan that was built last; empty where no event tells."""
     digests = [str(event.get("plan_digest", "")) for event in events if event.get("plan_digest")]
     return digests[-1] if digests else ""

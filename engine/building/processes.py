@@ -14,13 +14,16 @@ from types import TracebackType
 from typing import Self
 
 from engine.building.failures import AttemptStoppedError
-from engine.building.output_pump import OutputPump, readable_within
+from engine.building.output_pump import OutputPump
 from engine.workspace.attempt_log import AttemptLog
 from engine.workspace.process_groups import GRACE_S, end_group, group_lives
 from engine.workspace.process_marks import MARKER
 
 LOOK_S = 0.05
 """How often the stop signal and the time-out are looked at; a command's end is noticed at once."""
+
+BLIND_LOOK_S = 0.01
+"""How often a command's end is looked for where the system cannot tell of it."""
 
 HELD_PIPE_S = 0.2
 """How long to wait for output after a command's end while a child of it still holds the pipe open."""
@@ -40,6 +43,16 @@ def _shell() -> str:
     return shutil.which("bash") or "/bin/sh"
 
 
+def _environment(marker: str) -> dict[bytes, bytes]:
+    """As bytes, which is how the system has it: texts would be taken apart and put together for each command."""
+    return {
+        b"PYTHONUNBUFFERED": b"1",  # output is followed, so it must not wait in a buffer
+        b"GIT_TERMINAL_PROMPT": b"0",  # nobody can answer
+        **os.environb,
+        os.fsencode(MARKER): os.fsencode(marker),
+    }
+
+
 class CommandRunner:
     """Runs the commands of one attempt. What they leave in the background lives until the attempt ends."""
 
@@ -49,9 +62,7 @@ class CommandRunner:
         self._stop = stop
         self._timeout_s = timeout_s
         self._shell = _shell()
-        self._environment = {**os.environ, MARKER: marker}
-        self._environment.setdefault("PYTHONUNBUFFERED", "1")  # output is followed, so it must not wait in a buffer
-        self._environment.setdefault("GIT_TERMINAL_PROMPT", "0")  # nobody can answer
+        self._environment = _environment(marker)
         self._left: list[tuple[int, OutputPump]] = []
 
     @property
@@ -74,9 +85,10 @@ class CommandRunner:
         self._log.note(f"$ {command}")
         process, pump = self._start(command)
         try:
-            timed_out = self._runs_too_long(process)
+            timed_out = self._runs_too_long(process, pump)
         finally:
             if process.poll() is None:
+                pump.move_in_thread()  # it may have a lot to say when it is asked to end
                 end_group(process.pid)
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(GRACE_S)  # takes note of its end
@@ -105,10 +117,10 @@ class CommandRunner:
         if self._stop.is_set():
             raise AttemptStoppedError
 
-    def _runs_too_long(self, process: "subprocess.Popen[bytes]") -> bool:
+    def _runs_too_long(self, process: "subprocess.Popen[bytes]", pump: OutputPump) -> bool:
         """Waits until the command ends, or a person stops it, or its time is over; says whether it was the last."""
         give_up = time.monotonic() + self._timeout_s
-        with _ExitSignal(process) as ended:
+        with _ExitSignal(process, pump) as ended:
             while not ended.within(min(LOOK_S, max(0.0, give_up - time.monotonic()))):
                 if self._stop.is_set():
                     return False
@@ -120,14 +132,19 @@ class CommandRunner:
         if pump.ended_within(HELD_PIPE_S) and not group_lives(group):
             pump.close()
         else:
+            pump.move_in_thread()
             self._left.append((group, pump))
 
 
 class _ExitSignal:
-    """Notices a child's end without polling where the system can tell (Linux), else by looking often."""
+    """Notices a child's end without polling where the system can tell (Linux), else by looking often.
 
-    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+    Its output is moved meanwhile.
+    """
+
+    def __init__(self, process: "subprocess.Popen[bytes]", pump: OutputPump) -> None:
         self._process = process
+        self._pump = pump
         self._descriptor = os.pidfd_open(process.pid) if hasattr(os, "pidfd_open") else None
 
     def __enter__(self) -> Self:
@@ -138,9 +155,9 @@ class _ExitSignal:
             os.close(self._descriptor)
 
     def within(self, seconds: float) -> bool:
-        if self._descriptor is not None:
-            readable_within(self._descriptor, seconds)
-            return self._process.poll() is not None
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(seconds)
-        return self._process.returncode is not None
+        """Whether it has ended. May come back earlier, such as with some output."""
+        if self._descriptor is None:
+            self._pump.move(min(seconds, BLIND_LOOK_S))
+        elif not self._pump.move(seconds, until=self._descriptor):
+            return False
+        return self._process.poll() is not None

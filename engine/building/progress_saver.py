@@ -21,6 +21,7 @@ class ProgressSaver:
     def __init__(self, files: TaskFiles) -> None:
         self._files = files
         self._saved: tuple[Any, ...] | None = None
+        """What stood when it was saved last, as `_mark` has it."""
         self._saved_at = float("-inf")
         self._is_behind = False
 
@@ -31,19 +32,19 @@ class ProgressSaver:
 
     def save_if_due(self, schedule: Schedule, failures: Iterable[Document]) -> None:
         """Raises OSError, UnusableFileError."""
-        self._is_behind = self._state(schedule, failures, resting=False) != self._saved
+        self._is_behind = self._mark(schedule, failures, schedule.next_step) != self._saved
         if self._is_behind and self.due_in_s == 0.0:
             self.save(schedule, failures)
 
     def save(self, schedule: Schedule, failures: Iterable[Document], *, resting: bool = False) -> None:
         """At once; `resting` when nothing starts after this. Raises OSError, UnusableFileError."""
-        state = self._state(schedule, failures, resting=resting)
-        self._files.save_progress(*state)
-        self._saved, self._saved_at, self._is_behind = state, time.monotonic(), False
+        done = [step.id for step in schedule.steps if step.id in schedule.done]
+        current = "" if resting else schedule.next_step
+        self._files.save_progress(done, failures, current)
+        self._saved, self._saved_at = self._mark(schedule, failures, current), time.monotonic()
+        self._is_behind = False
 
     @staticmethod
-    def _state(
-        schedule: Schedule, failures: Iterable[Document], *, resting: bool
-    ) -> tuple[list[str], list[Document], str]:
-        done = [step.id for step in schedule.steps if step.id in schedule.done]
-        return done, list(failures), "" if resting else schedule.next_step
+    def _mark(schedule: Schedule, failures: Iterable[Document], current: str) -> tuple[Any, ...]:
+        """Tells one state of a build from another at once: what is done stays done, so its number says enough."""
+        return len(schedule.done), list(failures), current

@@ -23,16 +23,14 @@ class Schedule:
     stopped: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self._open = list(self.steps)
-        """Without those that are over: a thousand steps are gone through after each of them."""
+        self._over = 0
+        """So many of the first steps are done or failed: a thousand steps are not gone through after each of them."""
         self._parallel = {step.id for step in self.steps if step.parallelizable}
 
     def ready(self) -> Iterator[Step]:
         """The steps that nothing keeps from running, in the plan's order. Lazy: most callers want the first one."""
-        self._open = [step for step in self._open if step.id not in self.done and step.id not in self.failed]
-        through = self.done | self.passed_over
-        for step in self._open:
-            if not self._is_settled(step.id) and through.issuperset(step.depends_on):
+        for step in self._not_over():
+            if not self._is_settled(step.id) and all(map(self._is_through, step.depends_on)):
                 yield step
 
     def startable(self, workers: int) -> Step | None:
@@ -51,6 +49,17 @@ class Schedule:
                 lost.add(step.id)
                 yield step
 
+    def _not_over(self) -> tuple[Step, ...]:
+        while self._over < len(self.steps) and self._is_over(self.steps[self._over].id):
+            self._over += 1
+        return self.steps[self._over :]
+
+    def _is_over(self, step_id: str) -> bool:
+        return step_id in self.done or step_id in self.failed
+
+    def _is_through(self, step_id: str) -> bool:
+        return step_id in self.done or step_id in self.passed_over
+
     def _is_settled(self, step_id: str) -> bool:
         places = (self.running, self.done, self.passed_over, self.failed, self.skipped, self.waiting, self.stopped)
         return any(step_id in place for place in places)
@@ -58,7 +67,7 @@ class Schedule:
     @property
     def next_step(self) -> str:
         """What runs now or would start next, empty if nothing does."""
-        running = next((step.id for step in self._open if step.id in self.running), "") if self.running else ""
+        running = next((step.id for step in self._not_over() if step.id in self.running), "") if self.running else ""
         return running or next((step.id for step in self.ready()), "")
 
     @property

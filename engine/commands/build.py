@@ -31,7 +31,7 @@ def build(
     take_over: bool,
     assistant: str,
 ) -> int:
-    """Build TASK's plan, or go on with it, and verify it.
+    """Build TASK's plan, or go on with it, and verify it. One that is complete is said to be, and left alone.
 
     Ctrl-C stops after the running step, a second one at once. Exit codes: 0 complete, 1 it could not start or go on
     (such as while Claude or another run builds it), 3 halted or blocked, 4 it waits for a person, 5 nobody trusted the

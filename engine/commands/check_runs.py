@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.commands.findings import Finding, ok, problem, shown, unusable, warning
-from engine.orchestration.leases import held_words
+from engine.orchestration.leases import held_words, run_words
 from engine.workspace.journal import JournalReader
 from engine.workspace.owners import holds, is_alive
 from engine.workspace.paths import WorkspacePaths, is_safe_id
+from engine.workspace.pid_space import is_elsewhere
 from engine.workspace.problems import Problem, UnusableFileError
 from engine.workspace.reading import read_clean_text, read_record
 from engine.workspace.records.lease import Lease
@@ -86,6 +87,9 @@ def check_owners(paths: WorkspacePaths) -> Iterator[Finding]:
         owner = read_record(paths, paths.run(name), RunOwner)
         if isinstance(owner, Problem):
             yield unusable(owner)
+        elif owner is not None and is_elsewhere(owner):
+            remedy = f"Stop it there. If that container is gone: `studio run --task {name} --take-over`"
+            yield warning(f"{name} is being built by {run_words(owner)}", remedy)
         elif owner is not None and is_alive(owner):
             yield ok(f"{name} is being built by {owner.by or 'a process'} (pid {owner.pid})")
         elif owner is not None:
@@ -103,6 +107,9 @@ def check_leases(paths: WorkspacePaths) -> Iterator[Finding]:
             yield unusable(lease)
         elif not is_safe_id(name) or not paths.task(name).is_dir():
             yield warning(f"{shown(paths, path)} is about a task that is not there", "Delete it")
+        elif lease is not None and is_elsewhere(lease):
+            told = f"{name} is being built {held_words(lease)}: whether it lives cannot be seen from here"
+            yield warning(told, f"If that container is gone: `studio run --task {name} --take-over`")
         elif lease is not None and holds(lease):
             yield ok(f"{name} is being built {held_words(lease)} (pid {lease.pid})")
         elif lease is not None:

@@ -21,6 +21,7 @@ def claude(context: click.Context, arguments: tuple[str, ...]) -> None:
     from engine.claude_code.connecting.cli import find_claude, passed_on
     from engine.claude_code.connecting.connection import is_connected_here
     from engine.claude_code.connecting.plugin import plugin_home, plugin_in
+    from engine.claude_code.connecting.plugin_copies import copies_held
     from engine.claude_code.connecting.starting import added_arguments
 
     root = workspace(context)
@@ -28,7 +29,9 @@ def claude(context: click.Context, arguments: tuple[str, ...]) -> None:
     paths = WorkspacePaths(root)
     ready_folder(paths)
     prepare_ready(paths)
-    added = [] if is_connected_here(root) else added_arguments(plugin_in(plugin_home()), root, arguments)
     if given_folder(context):
         os.chdir(root)
-    passed_on(program, [*added, *arguments])
+    if is_connected_here(root):
+        passed_on(program, arguments)
+    with copies_held(plugin_home()):  # until this is `claude`, whose arguments name the copy
+        passed_on(program, [*added_arguments(plugin_in(plugin_home()), root, arguments), *arguments])

@@ -48,6 +48,7 @@ def connect(context: click.Context, scope: str, dry_run: bool, as_json: bool) ->
         return
     plugin = plugin_in(plugin_home())
     was_changed = connection.connect(target, plugin, program, connections())
+    plugin_in(plugin_home())  # somebody may have disconnected another project meanwhile, and taken this copy away
     if scope == PROJECT:
         ready_folder(WorkspacePaths(root))
         prepare_ready(WorkspacePaths(root))
@@ -68,7 +69,7 @@ def connect(context: click.Context, scope: str, dry_run: bool, as_json: bool) ->
 def disconnect(context: click.Context, scope: str, as_json: bool) -> None:
     """Take back what `studio connect` did: your settings are what they were, and what you changed since stays.
 
-    Exit codes: 0 disconnected, or it was not connected; 1 it could not be done.
+    What was made for it goes too: the plugin's copies that nothing uses any more, and `.studio/.ready/`. Exit codes: 0 disconnected, or it was not connected; 1 it could not be done.
     """
     from engine.claude_code.connecting import connection
     from engine.claude_code.connecting.cli import ClaudeCallError, find_claude
@@ -81,11 +82,35 @@ def disconnect(context: click.Context, scope: str, as_json: bool) -> None:
     except ClaudeCallError:
         program = None  # it was removed meanwhile: settings are mended all the same
     was_changed = connection.disconnect(target, program, connections())
+    kept = _take_leftovers_away(target)
     settings = str(target.settings.path)
     if as_json:
-        print_json({"connected": False, "changed": was_changed, "settings": settings})
-    else:
-        print_text(f"{'Disconnected' if was_changed else 'Not connected'}: {_where(target)} ({settings})")
+        print_json({"connected": False, "changed": was_changed, "settings": settings, "kept": kept})
+        return
+    print_text(f"{'Disconnected' if was_changed else 'Not connected'}: {_where(target)} ({settings})")
+    for place in kept:
+        print_text(f"Kept, since it is not as STUDIO left it: {place}", err=True)
+
+
+def _take_leftovers_away(target: "Target") -> list[str]:
+    """What connecting made besides settings; returns what was kept. Settings are what they were by now, whatever fails
+    here."""
+    from engine.claude_code.answers.forgetting import forget_ready
+    from engine.claude_code.connecting.connection import is_connected_here
+    from engine.claude_code.connecting.connection_record import connections
+    from engine.claude_code.connecting.plugin import plugin_home
+    from engine.claude_code.connecting.plugin_copies import remove_unused
+    from engine.workspace.paths import WorkspacePaths
+    from engine.workspace.problems import RefusedError, UnusableFileError
+
+    kept: list[str] = []
+    try:
+        kept += remove_unused(plugin_home(), connections())
+        if target.root is not None and not is_connected_here(target.root):
+            forget_ready(WorkspacePaths(target.root))
+    except (RefusedError, UnusableFileError, OSError) as error:
+        print_text(f"Not all that connecting made could be deleted: {error}", err=True)
+    return kept
 
 
 def _root(context: click.Context, scope: str) -> Path:

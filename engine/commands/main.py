@@ -12,9 +12,9 @@ import click
 from engine import __version__
 from engine.commands.common import CommandError, print_text, workspace_option
 from engine.commands.readying import prepare_after
-from engine.commands.startup import leave, skip_pydantic_plugins
+from engine.commands.startup import leave
 from engine.own_program import make_findable
-from engine.quick_imports import quick_imports
+from engine.quick_imports import quick_imports, skip_pydantic_plugins
 
 
 class Entry(NamedTuple):

@@ -7,7 +7,8 @@ from engine.commands.stop_signals import stop_signals
 from engine.commands.verbs import ScriptCommand, actor, name_argument, script_paths
 from engine.planning.offering import Offer, Verdict, offer_plan, wait_for_verdict
 
-EXIT_CODES = {Verdict.ACCEPTED: 0, Verdict.SENT_BACK: 1, Verdict.WAITS: 4}
+EXIT_CODES = {Verdict.ACCEPTED: 0, Verdict.SENT_BACK: 3, Verdict.WAITS: 4}
+"""For scripts, so that `studio offer-plan TASK && …` goes on with nothing that nobody accepted."""
 
 LONGEST_S = 3_600
 
@@ -22,14 +23,19 @@ LONGEST_S = 3_600
     default=0.0,
     help="Wait so long at most for the answer.",
 )
+@click.option(
+    "--exit-zero",
+    is_flag=True,
+    help="Exit with 0 whatever came of the review, for whoever reads the answer: to Claude any other code is a failure.",
+)
 @json_option
 @workspace_option
 @click.pass_context
-def offer_plan_command(context: click.Context, task: str, wait_s: float, as_json: bool) -> int:
+def offer_plan_command(context: click.Context, task: str, wait_s: float, exit_zero: bool, as_json: bool) -> int:
     """Have a person review the plan of TASK, in the control room or by `studio answer`.
 
     Its confidence is written into it. Called again it says what came of the review; a plan that was changed since is
-    reviewed anew. Exit codes: 0 accepted, 1 sent back, or it cannot be built, 4 it waits for a person.
+    reviewed anew. Exit codes: 0 accepted, 1 it cannot be built or offered, 3 sent back, 4 it waits for a person.
     """
     paths = script_paths(context)
     offer = offer_plan(paths, name_argument(task, "a task"), actor())
@@ -40,7 +46,7 @@ def offer_plan_command(context: click.Context, task: str, wait_s: float, as_json
         print_json(_document(offer))
     else:
         print_text(_text(offer))
-    return EXIT_CODES[offer.verdict]
+    return 0 if exit_zero else EXIT_CODES[offer.verdict]
 
 
 def _document(offer: Offer) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from engine.building.completed import AlreadyCompleteError
 from engine.commands.run_report import NOT_TRUSTED, STOPPED, RunReport, show_runnables
 from engine.commands.stop_signals import prompt_signals, run_signals
 from engine.commands.terminal_answers import answer_in_terminal
@@ -45,7 +46,7 @@ class Driver:
 
     def drive(self, request: RunRequest) -> int:
         """Runs until it is through, or until nobody here can answer; returns the exit code."""
-        with kept_up(self.paths):
+        with kept_up(self.paths, request.task_id):
             return self._drive(request)
 
     def _drive(self, request: RunRequest) -> int:
@@ -75,6 +76,8 @@ class Driver:
                 show_runnables(what_runs(usable_plan(self.paths, request.task_id), prose=prose))
                 click.echo(str(error), err=True)
                 return NOT_TRUSTED
+            except AlreadyCompleteError as error:
+                return report.tell_complete(error)
             except BrokenPipeError:
                 return STOPPED
         return None

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from engine.building.completed import AlreadyCompleteError
 from engine.commands.common import print_json
 from engine.plans.runnables import Runnable
 from engine.workspace.event_words import QUIET, sentence
@@ -55,6 +56,13 @@ class RunReport:
         self.code = 1
         self._waits.clear()
         self._asked_steps.clear()
+
+    def tell_complete(self, told: AlreadyCompleteError) -> int:
+        """There was nothing to build: `--json` gives the event that ended the build, once more. Returns the exit code."""
+        if self._as_json and told.end is not None:
+            print_json(event_document(told.end), one_line=True)
+        click.echo(clean_text(str(told)), err=self._as_json)
+        return EXIT_CODES["COMPLETE"]
 
     def tell_how_to_go_on(self, task_id: str) -> None:
         """To be called where nothing more is asked here: what waits would be found by nobody otherwise."""

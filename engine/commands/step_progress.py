@@ -1,11 +1,14 @@
 """`studio step-progress`: whoever does a plan's steps by hand says how far it is."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
 from engine.commands.common import print_text
 from engine.commands.verbs import Verb, actor, name_argument, print_document, script_paths, text_argument, verb_group
+from engine.orchestration.marking import marking_by_claude
 from engine.orchestration.progress import read_progress
 from engine.orchestration.step_marks import CLAUDE, StepMarks
 from engine.workspace.journal_lines import Document
@@ -16,23 +19,28 @@ NO_REASON = "no reason given"
 
 
 def _init(context: click.Context, task_id: str) -> None:
-    _tell(_changing(context, task_id).begin())
+    with _changing(context, task_id) as marks:
+        _tell(marks.begin())
 
 
 def _start(context: click.Context, task_id: str, step_id: str) -> None:
-    _tell(_changing(context, task_id).start(step_id))
+    with _changing(context, task_id) as marks:
+        _tell(marks.start(step_id))
 
 
 def _complete(context: click.Context, task_id: str, step_id: str) -> None:
-    _tell(_changing(context, task_id).complete(step_id))
+    with _changing(context, task_id) as marks:
+        _tell(marks.complete(step_id))
 
 
 def _fail(context: click.Context, task_id: str, step_id: str, error: str = "") -> None:
-    _tell(_changing(context, task_id).fail(step_id, text_argument(error, "error") or NO_REASON))
+    with _changing(context, task_id) as marks:
+        _tell(marks.fail(step_id, text_argument(error, "error") or NO_REASON))
 
 
 def _reset(context: click.Context, task_id: str, step_id: str = "") -> None:
-    _tell(_changing(context, task_id).reset(step_id))
+    with _changing(context, task_id) as marks:
+        _tell(marks.reset(step_id))
 
 
 def _status(context: click.Context, task_id: str, option: str = "") -> None:
@@ -62,16 +70,15 @@ def _marks(context: click.Context, task_id: str) -> StepMarks:
     return StepMarks(script_paths(context), task_id, actor(), told_in, claude if is_safe_id(claude) else "")
 
 
-def _changing(context: click.Context, task_id: str) -> StepMarks:
+@contextmanager
+def _changing(context: click.Context, task_id: str) -> Iterator[StepMarks]:
     """Marks that change something. Raises TaskTakenError where Claude calls and somebody else builds the task."""
     marks = _marks(context, task_id)
-    paths = marks.paths
-    memory = paths.hook_memory(marks.claude_session) if marks.claude_session else paths.lease(task_id)
-    if marks.by == CLAUDE and any(place.exists() for place in (paths.run(task_id), paths.lease(task_id), memory)):
-        from engine.orchestration.claudes_steps import check_claude_may_mark  # pydantic: only where somebody holds it
-
-        check_claude_may_mark(paths, task_id)
-    return marks
+    if marks.by != CLAUDE:
+        yield marks
+        return
+    with marking_by_claude(marks.paths, marks.task_id, marks.claude_session):
+        yield marks
 
 
 def _tell(document: Document) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from engine.commands.text_times import clock, local_time
 from engine.orchestration.leases import held_words, holder_of_run
 from engine.workspace.build_record import BuildRecord, PhaseRecord, Status, StepRecord
+from engine.workspace.doers import step_doer
 from engine.workspace.money_words import dollars_in_words
 from engine.workspace.text import one_line
 
@@ -63,7 +64,8 @@ def _step(record: StepRecord, width: int) -> Iterator[str]:
     attempts = f"{record.attempt}/{record.max_attempts}" if record.attempt else "   "
     elapsed = "" if record.elapsed_ms is None else clock(record.elapsed_ms / 1000)
     reason = f"  {one_line(record.reason)}" if record.reason else ""
-    by = f"  by {one_line(record.by)}" if record.by not in ("", "engine") else ""
+    doer = step_doer(record)
+    by = f"  by {one_line(doer)}" if doer else ""
     name = f"{one_line(record.step.name)}{reason}{_resumes(record.resumes_at)}{by}"
     yield f"  {record.status:<9} {record.step.id:<{width}}  {attempts} {elapsed:>6}  {name}"
     for check in record.checks:

@@ -4,15 +4,24 @@ Claude holds a task too, by a lease (leases.py): then no run begins, unless Clau
 the task over.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.orchestration.leases import end_lease, held_words, is_ours, living_lease, read_lease, who_asks
-from engine.workspace.owners import holds, is_alive, this_process
+from engine.orchestration.leases import (
+    end_lease,
+    held_words,
+    is_ours,
+    living_lease,
+    read_lease,
+    run_words,
+    who_asks,
+)
+from engine.orchestration.task_lock import task_lock
+from engine.workspace.owners import holds, is_alive, is_this_process, this_process
 from engine.workspace.paths import WorkspacePaths
+from engine.workspace.pid_space import is_elsewhere
 from engine.workspace.problems import Problem, RefusedError, UnusableFileError
 from engine.workspace.reading import read_record
 from engine.workspace.records.lease import Lease
@@ -22,10 +31,8 @@ from engine.workspace.writing import encode, replace_file, timestamp, writable_p
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
-LEASE_WAIT_S = 0.5
-"""A lock that no run holds is held for the moment in which a lease is written."""
-
-POLL_S = 0.005
+LEASE_WAIT_S = 2.0
+"""A lock that no run holds is held for the moment in which a lease or a mark is written: longer on a slow disk."""
 
 
 class TaskTakenError(RefusedError):
@@ -45,8 +52,8 @@ def claimed(
     _acquire(lock, paths, task_id)
     try:
         owner = run_owner(paths, task_id)
-        if owner is not None and owner.pid != os.getpid() and is_alive(owner):
-            raise _taken(task_id, owner)  # somebody deleted the lock file under a living run
+        if owner is not None and not is_this_process(owner) and is_alive(owner):
+            _refuse_living(owner, task_id, take_over=take_over)
         _check_lease(paths, task_id, take_over=take_over)
         try:
             yield owner
@@ -56,15 +63,6 @@ def claimed(
                 _end_fulfilled_lease(paths, task_id, by)
     finally:
         lock.release()
-
-
-def task_lock(paths: WorkspacePaths, task_id: str) -> "BaseFileLock":
-    """The lock of a task, not taken yet. Raises OSError where its folder cannot be made."""
-    from filelock import FileLock  # 40 ms that a reading command does not need
-
-    paths.locks.mkdir(parents=True, exist_ok=True)
-    # A run may be begun in one thread and ended in another, so the lock belongs to the process.
-    return FileLock(paths.locks / f"run-{task_id}.lock", timeout=0, poll_interval=POLL_S, thread_local=False)
 
 
 def tell_owner(paths: WorkspacePaths, task_id: str, session_id: str, by: str) -> None:
@@ -119,6 +117,15 @@ def _check_lease(paths: WorkspacePaths, task_id: str, *, take_over: bool) -> Non
         raise _leased(lease, task_id)
 
 
+def _refuse_living(owner: RunOwner, task_id: str, *, take_over: bool) -> None:
+    """The lock is free though `run.json` names a run that counts as living. Raises TaskTakenError."""
+    if not is_elsewhere(owner):
+        raise _taken(task_id, owner)  # somebody deleted the lock file under it
+    if not take_over:
+        remedy = f"Stop it there. If that container is gone: studio run --task {task_id} --take-over"
+        raise TaskTakenError(f"{task_id} is already worked on by {run_words(owner)}", remedy)
+
+
 def _end_fulfilled_lease(paths: WorkspacePaths, task_id: str, by: str) -> None:
     """A build that Claude had finished by `studio build` is over."""
     manifest = read_record(paths, paths.manifest(task_id), Manifest)
@@ -127,7 +134,7 @@ def _end_fulfilled_lease(paths: WorkspacePaths, task_id: str, by: str) -> None:
 
 
 def _taken(task_id: str, owner: RunOwner | None) -> TaskTakenError:
-    who = f"process {owner.pid} ({owner.by})" if owner else "another process"
+    who = run_words(owner) if owner else "another process"
     return TaskTakenError(f"{task_id} is already worked on by {who}", "Follow it (`studio attach`), or stop it first")
 
 

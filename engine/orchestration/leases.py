@@ -13,12 +13,15 @@ from engine.orchestration.session_search import session_telling_of
 from engine.workspace.journal_lines import write_event
 from engine.workspace.owners import holds, is_within
 from engine.workspace.paths import WorkspacePaths
+from engine.workspace.pid_space import is_elsewhere
 from engine.workspace.problems import Problem
 from engine.workspace.process_marks import CLAUDE_SESSION
 from engine.workspace.reading import read_record
 from engine.workspace.records.lease import Lease
 from engine.workspace.records.task import RunOwner
 from engine.workspace.writing import set_aside, writable_path
+
+ELSEWHERE = " in another container"
 
 
 def read_lease(paths: WorkspacePaths, task_id: str) -> Lease | None:
@@ -36,7 +39,7 @@ def living_lease(paths: WorkspacePaths, task_id: str) -> Lease | None:
 def is_ours(lease: Lease) -> bool:
     """Whether the session that holds the lease started this process, such as `studio build` in Claude's own shell."""
     told = os.environ.get(CLAUDE_SESSION)
-    return is_within(lease.pid) or bool(told and told == lease.claude_session)
+    return is_within(lease) or bool(told and told == lease.claude_session)
 
 
 def who_asks() -> str:
@@ -45,8 +48,8 @@ def who_asks() -> str:
 
 
 def holder_of_run(owner: RunOwner) -> str:
-    """`studio build (process 4711)`"""
-    return f"{owner.by or 'studio'} (process {owner.pid})"
+    """`studio build (process 4711)`, `studio build (process 7 in another container)`"""
+    return f"{owner.by or 'studio'} (process {owner.pid}{ELSEWHERE if is_elsewhere(owner) else ''})"
 
 
 def held_words(lease: Lease, now: datetime | None = None) -> str:
@@ -54,7 +57,7 @@ def held_words(lease: Lease, now: datetime | None = None) -> str:
     now = now or datetime.now(UTC)
     since = f" for {_ago(lease.taken_at, now)}" if lease.taken_at else ""
     heard = f", last heard of {_ago(lease.heard_at, now)} ago" if lease.heard_at else ""
-    return f"by {lease.holder}{since}{heard}"
+    return f"by {lease.holder}{ELSEWHERE if is_elsewhere(lease) else ''}{since}{heard}"
 
 
 def end_lease(paths: WorkspacePaths, task_id: str, event: str, session_id: str, *, by: str, **facts: str) -> None:
@@ -85,6 +88,14 @@ def tell_of_lease(paths: WorkspacePaths, lease: Lease, event: str, session_id: s
             "claude_session": lease.claude_session,
         }
         write_event(paths, session_id, event, by=by, **{**known, **facts})
+
+
+def run_words(owner: RunOwner, now: datetime | None = None) -> str:
+    """`process 4711 (studio build)`; one that cannot be seen from here with its age."""
+    if not is_elsewhere(owner):
+        return f"process {owner.pid} ({owner.by})"
+    since = f" for {_ago(owner.started_at, now or datetime.now(UTC))}" if owner.started_at else ""
+    return f"process {owner.pid}{ELSEWHERE} ({owner.by}){since}: whether it lives cannot be seen from here"
 
 
 def _ago(at: datetime | None, now: datetime) -> str:

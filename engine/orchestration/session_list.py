@@ -8,20 +8,19 @@ from engine.orchestration.errors import OrchestrationError
 from engine.orchestration.leases import living_lease
 from engine.orchestration.sessions import current_session_id, rebuilt_state
 from engine.orchestration.step_checkpoints import STEP_EVENTS, finished_in_order, step_checkpoints
+from engine.workspace.answered import TELLING, status_now
 from engine.workspace.interruption import INTERRUPTED
 from engine.workspace.journal import Event
 from engine.workspace.journal_lines import named_events
 from engine.workspace.owners import is_alive
 from engine.workspace.paths import WorkspacePaths, checked_id, is_folder, is_safe_id
 from engine.workspace.problems import Problem, UnusableFileError
-from engine.workspace.questions import OpenQuestion, open_questions
+from engine.workspace.questions import open_questions
 from engine.workspace.reading import read_document, read_record, to_record
 from engine.workspace.records.session import Session
 from engine.workspace.records.task import RunOwner
 from engine.workspace.session_lines import CheckpointLine, SessionDetail, SessionLine
 from engine.workspace.text import clean_document, one_line
-
-QUESTION_EVENTS = ("question_asked", "question_answered", "question_withdrawn")
 
 SHOWN_IDS = 5
 
@@ -45,7 +44,7 @@ def read_session(paths: WorkspacePaths, session_id: str) -> SessionDetail:
         paths,
         session_id,
         (session, problem),
-        open_questions(session_id, events),
+        events,
         [step.checkpoint for step in steps],
         is_current=session_id == current_session_id(paths),
     )
@@ -78,7 +77,7 @@ def read_sessions(paths: WorkspacePaths, names: Sequence[str]) -> list[SessionDe
             paths,
             name,
             _read(paths, name),
-            open_questions(name, events[name]),
+            events[name],
             steps.get(name, ()),
             is_current=name == current,
         )
@@ -92,7 +91,7 @@ def running_task(paths: WorkspacePaths, session_id: str, task_ids: Sequence[str]
 
 
 def _events(paths: WorkspacePaths, session_id: str) -> list[Event]:
-    documents = named_events(paths, session_id, (*STEP_EVENTS, *QUESTION_EVENTS))
+    documents = named_events(paths, session_id, (*STEP_EVENTS, *TELLING))
     return [Event.model_validate(clean_document(document)) for document in documents]
 
 
@@ -100,7 +99,7 @@ def _detail(
     paths: WorkspacePaths,
     session_id: str,
     found: tuple[Session | None, Problem | None],
-    questions: tuple[OpenQuestion, ...],
+    events: Sequence[Event],
     steps: Sequence[CheckpointLine],
     *,
     is_current: bool,
@@ -109,7 +108,8 @@ def _detail(
     tasks = _tasks(session)
     owners = _owners(paths, session_id, tasks)
     is_running = any(map(is_alive, owners))
-    status = (session.status or "unknown") if session else "unreadable"
+    status = (status_now(session.status, session_id, events) or "unknown") if session else "unreadable"
+    questions = open_questions(session_id, events)
     checkpoints = _in_order([*_own_checkpoints(session), *steps])
     line = SessionLine(
         id=session_id,

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from engine.claude_code.upkeep import Upkeep, journal_of
 from engine.workspace.paths import WorkspacePaths, is_folder
 
 EVERY_S = 5.0
@@ -25,11 +26,16 @@ LEAVE_S = 2.0
 """For what is being read to be done with; the thread is a daemon, so a slow disk cannot keep a run from ending."""
 
 
+READING = "reading what Claude's hooks left"
+"""What this is called where a fault of ours in it is told."""
+
+
 @contextmanager
-def kept_up(paths: WorkspacePaths) -> Iterator[None]:
-    """For as long as a run takes, in a thread; a last look at its end. Nothing where Claude's hooks never ran."""
+def kept_up(paths: WorkspacePaths, task_id: str = "") -> Iterator[None]:
+    """For as long as a run of this task takes, in a thread; a last look at its end. Nothing where Claude's hooks never
+    ran. What goes wrong in it is told in the task's journal, and is nothing to the run."""
     done = threading.Event()
-    thread = threading.Thread(target=_keep_up, args=(paths, done), daemon=True, name="beside Claude")
+    thread = threading.Thread(target=_keep_up, args=(paths, task_id, done), daemon=True, name="beside Claude")
     thread.start()
     try:
         yield
@@ -38,18 +44,19 @@ def kept_up(paths: WorkspacePaths) -> Iterator[None]:
         thread.join(LEAVE_S)
 
 
-def _keep_up(paths: WorkspacePaths, done: threading.Event) -> None:
-    from engine.claude_code.answers.keeping import AnswersKeeper  # not before the run's first output
+def _keep_up(paths: WorkspacePaths, task_id: str, done: threading.Event) -> None:
+    from engine.claude_code.answers.keeping import PART, AnswersKeeper  # not before the run's first output
 
+    upkeep = Upkeep(journal_of(paths, task_id))
     keeper = AnswersKeeper(paths, done)  # one for all looks: it remembers what cannot be prepared
     look = 0
-    _read_spool(paths)
+    upkeep.do(READING, lambda: _read_spool(paths), None)
     while not done.wait(EVERY_S):
-        _read_spool(paths)
+        upkeep.do(READING, lambda: _read_spool(paths), None)
         look += 1
         if look % LOOKS_TO_PREPARE == 0:
-            keeper.keep()
-    _read_spool(paths)  # the answers of the end are prepared after the command
+            upkeep.do(PART, keeper.keep, otherwise=False)
+    upkeep.do(READING, lambda: _read_spool(paths), None)  # the answers of the end are prepared after the command
 
 
 def _read_spool(paths: WorkspacePaths) -> None:

@@ -17,6 +17,7 @@ from engine.assistants.crew import Crew
 from engine.assistants.protocol import OrderKind
 from engine.building.builder import build
 from engine.building.history import was_decided_meanwhile
+from engine.orchestration.claim import TaskTakenError
 from engine.orchestration.control import RunControl
 from engine.orchestration.errors import OrchestrationError
 from engine.own_program import own_command
@@ -68,20 +69,27 @@ def run(paths: WorkspacePaths, request: RunRequest, control: RunControl) -> Gene
     if not will_build(paths, request.task_id, request.name):
         take_over = request.take_over
         yield from plan(paths, request.task_id, by=request.by, control=control, crew=crew, take_over=take_over)
-    goes_on = will_build(paths, request.task_id, request.name)
-    while goes_on and not control.is_stopping:
-        crew = informed(paths, request.task_id, crew)
-        yield from build(
-            paths,
-            request.task_id,
-            by=request.by,
-            control=control,
-            done_by_person=frozenset(request.done_by_person),
-            workers=request.workers,
-            crew=crew,
-            take_over=request.take_over,
-        )
-        goes_on = was_decided_meanwhile(paths, request.task_id)
+    if control.is_stopping or not will_build(paths, request.task_id, request.name):
+        return
+    yield from _build(paths, request, control, crew)
+    while not control.is_stopping and was_decided_meanwhile(paths, request.task_id):
+        try:
+            yield from _build(paths, request, control, crew)
+        except TaskTakenError:
+            return  # whoever answered went on with it first
+
+
+def _build(paths: WorkspacePaths, request: RunRequest, control: RunControl, crew: Crew) -> Generator[Event, None, None]:
+    yield from build(
+        paths,
+        request.task_id,
+        by=request.by,
+        control=control,
+        done_by_person=frozenset(request.done_by_person),
+        workers=request.workers,
+        crew=informed(paths, request.task_id, crew),
+        take_over=request.take_over,
+    )
 
 
 def make_crew(paths: WorkspacePaths, task_id: str, assistant: str = "") -> Crew:

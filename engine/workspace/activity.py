@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
+from engine.workspace.doers import event_doer
 from engine.workspace.event_words import QUIET, sentence
 from engine.workspace.journal import Event
 from engine.workspace.records.backlog import Backlog
@@ -50,7 +51,7 @@ def _on_one_line(entry: Activity) -> Activity:
 def _from_journal(events: Sequence[Event]) -> Iterator[Activity]:
     told = (event for event in reversed(events) if event.at is not None and event.event not in QUIET)
     for event in reversed(list(islice(told, KEPT))):
-        yield from _dated(event.at, sentence(event), event.by or "engine")
+        yield from _dated(event.at, sentence(event), event_doer(event))
 
 
 def _from_session(session: Session | None) -> Iterator[Activity]:

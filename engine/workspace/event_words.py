@@ -181,6 +181,7 @@ _WORDS: dict[str, Callable[[Event], str]] = {
     "lease_taken": lambda event: f"{_holder(event)} builds {event.task_id}",
     "lease_taken_over": _taken_over,
     "lease_released": lambda event: f"{_holder(event)} no longer builds {event.task_id}",
+    "upkeep_failed": lambda event: _text(event, "part") or "a part beside the run",
     "lease_lapsed": lambda event: f"{_holder(event)} left {event.task_id}",
 }
 """Events that their own name would not say well enough."""

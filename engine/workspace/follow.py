@@ -14,7 +14,7 @@ from engine.workspace.snapshot import Snapshot
 from engine.workspace.watching import Changed, Watches, WatchFailed
 
 AFTER_ARMING_S = (0.2, 1.0, 5.0)
-"""When to scan again after a watch was begun: what changed before it was ready has no event."""
+"""When to scan again after a watch was begun or a folder came: what changed before it was watched has no event."""
 
 RECONCILE_S = 5.0
 """Between two looks at the files that are shown, for what the system's events missed. Costs a millisecond."""
@@ -137,10 +137,15 @@ class Follower:
     def _arm(self) -> None:
         """Watches the folders that are there now, and scans them: now, and again when the watch is surely ready."""
         self._watches.arm()
-        now = time.monotonic()
-        self._rescans = [now + after for after in AFTER_ARMING_S]
-        self._look_at = self._rescans[0]
+        self._scan_soon()
         self._gathering = self._reader.gather()
+
+    def _scan_soon(self) -> None:
+        """Where folders come all the time, the next scan is not put off again and again."""
+        now = time.monotonic()
+        first, *others = (now + after for after in AFTER_ARMING_S)
+        self._rescans = [min([first, *self._rescans[:1]]), *others]
+        self._look_at = self._rescans[0]
 
     def _gather_some(self) -> None:
         """One batch of what is read in the background. At its end it is shown, and the first time now and then."""
@@ -189,10 +194,12 @@ class Follower:
             case WatchFailed(reason):
                 self._polling = reason
                 self._is_due = True
-            case Changed(paths, is_lost):
+            case Changed(paths, is_lost, has_new_folder):
                 self._note(paths, shown_task)
                 if is_lost and not self._polling:
                     self._arm()
+                elif has_new_folder:
+                    self._scan_soon()
 
     def _choose(self, session_id: str | None, task_id: str | None) -> None:
         if session_id is not None:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 
+from engine.workspace.pid_space import is_elsewhere, own_pid_space
 from engine.workspace.records.lease import Lease
 from engine.workspace.records.task import RunOwner
 
@@ -18,15 +19,21 @@ def this_process(task_id: str, session_id: str, by: str, started_at: str) -> dic
         "session_id": session_id,
         "pid": os.getpid(),
         "process_started": started(os.getpid()),
+        **own_pid_space(),
         "started_at": started_at,
         "by": by,
     }
 
 
 def is_alive(owner: RunOwner | None) -> bool:
-    """A process with the owner's pid runs, and started when the owner did: pids are given out again."""
+    """A process with the owner's pid runs, and started when the owner did: pids are given out again.
+
+    One in another container cannot be seen from here: it counts as living until a person takes the task over.
+    """
     if owner is None or owner.pid <= 0:
         return False
+    if is_elsewhere(owner):
+        return True
     import psutil  # 25 ms, and only needed while somebody builds
 
     try:
@@ -37,9 +44,14 @@ def is_alive(owner: RunOwner | None) -> bool:
 
 
 def holds(lease: Lease | None) -> bool:
-    """Claude's process still runs that a task was leased to. Claude ends a lease itself where it goes on without it."""
+    """Claude's process still runs that a task was leased to. Claude ends a lease itself where it goes on without it.
+
+    One in another container cannot be seen from here: it counts as running until a person takes the task over.
+    """
     if lease is None or lease.pid <= 0:
         return False
+    if is_elsewhere(lease):
+        return True
     if lease.process_started:
         return is_alive(RunOwner(pid=lease.pid, process_started=lease.process_started))
     import psutil  # 25 ms, and only needed while Claude builds
@@ -53,9 +65,13 @@ def holds(lease: Lease | None) -> bool:
         return False
 
 
-def is_within(pid: int) -> bool:
+def is_within(owner: RunOwner | Lease) -> bool:
     """Whether this process was started by that one, or by one that it started, however far down."""
-    return pid > 0 and pid in _processes_above()
+    return owner.pid > 0 and not is_elsewhere(owner) and owner.pid in _processes_above()
+
+
+def is_this_process(owner: RunOwner) -> bool:
+    return owner.pid == os.getpid() and not is_elsewhere(owner)
 
 
 def _processes_above() -> Iterator[int]:

@@ -297,12 +297,11 @@ class WorkspacePaths:
 
     def inside(self, path: str | Path) -> Path:
         """The real path of something in this workspace, links followed. Raises OutsideWorkspaceError."""
-        root = os.path.realpath(self.root)
         try:
-            real = os.path.realpath(Path(root) / path)
+            real = os.path.realpath(self.root / path)
         except ValueError:  # a NUL character, or text that no file name can hold
             real = ""
-        if not _is_below(real, root):
+        if not self.holds(real):
             raise OutsideWorkspaceError(f"{str(path)[:120]!r} leads out of the workspace")
         return Path(real)
 

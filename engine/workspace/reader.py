@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.workspace.activity import backlog_activity, recent_activity
+from engine.workspace.answered import WAITING, status_now
 from engine.workspace.build_reader import BuildReader
 from engine.workspace.build_record import BuildRecord
 from engine.workspace.file_cache import FileCache, file_signature
@@ -76,7 +77,7 @@ class WorkspaceReader:
             root=paths.root,
             exists=exists,
             sessions=self._sessions.summaries(),
-            session=as_it_is(session, session_id, build),
+            session=self._as_it_is(session, session_id, build),
             active_session_id=active,
             tasks=self._tasks.summaries(),
             build=build,
@@ -143,6 +144,13 @@ class WorkspaceReader:
                 self._files.problems.append(Problem(self.paths.relative(path), found[0], remedy))
                 return rebuilt
         return session
+
+    def _as_it_is(self, session: Session | None, session_id: str, build: BuildRecord | None) -> Session | None:
+        """The session, with a status that its file does not know yet: that a run died, or a person answered."""
+        if session is None or session.status != WAITING:
+            return as_it_is(session, session_id, build)
+        status = status_now(session.status, session_id, self._journals.events(session_id))
+        return session if status == WAITING else session.model_copy(update={"status": status})
 
     # The task in the Build pane
 

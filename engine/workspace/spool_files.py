@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 from engine.workspace.paths import WorkspacePaths
@@ -67,6 +68,20 @@ class SpoolContent:
 def is_any_there(paths: WorkspacePaths) -> bool:
     """Whether there is anything to read. Cheap: for those who mostly find nothing."""
     return next(_entries(paths), None) is not None
+
+
+def count_waiting(paths: WorkspacePaths, most: int) -> int:
+    """How many files wait to be read, `most` at the highest. By their names alone: asking each for its time, as reading
+    them in order does, takes some fifteen times as long."""
+    try:
+        entries = os.scandir(paths.spool)
+    except OSError:
+        return 0
+    set_aside = paths.spool_set_aside.name
+    with entries:
+        names = (entry.name for entry in entries)
+        waiting = (name for name in names if name != set_aside and not name.startswith(BEING_WRITTEN))
+        return sum(1 for _ in islice(waiting, most))
 
 
 def oldest_files(paths: WorkspacePaths, count: int, without: Container[str] = ()) -> list[SpoolFile]:

@@ -30,6 +30,8 @@ class Changed:
 
     Its inode number does not tell: a new folder often gets the number of the one just deleted.
     """
+    has_new_folder: bool = False
+    """A folder came. The system watches it a moment later: until then nothing tells what came into it, or was in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ class Watches:
             is_lost = any(path in landmarks and change != watchfiles.Change.modified for change, path in changes)
             paths = frozenset(Path(path) for _, path in changes if recursive or self._is_ours(path))
             if paths and not ended.is_set():
-                self._inbox.put(Changed(paths, is_lost))
+                came = [Path(path) for change, path in changes if change == watchfiles.Change.added]
+                self._inbox.put(Changed(paths, is_lost, any(map(is_folder, came))))
 
     def _is_ours(self, path: str) -> bool:
         """Not one of the project's own files in the workspace's folder, which is watched for three names only."""

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import signal
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -58,8 +57,7 @@ def claude(root: Path, api: MessagesApi, monkeypatch: pytest.MonkeyPatch) -> Ite
         CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL="1",
     )
     yield terminal
-    terminal.child.kill(signal.SIGKILL)
-    terminal.wait_for_end()
+    terminal.close()
 
 
 def shown(app: ControlRoom, pane: type[Pane]) -> str:

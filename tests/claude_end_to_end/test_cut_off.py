@@ -80,7 +80,7 @@ def test_after_a_kill_the_conversation_goes_on_and_what_is_done_stays_done(proje
     done = step("before", "echo before >> ran", success_criteria=[command_check("test -f ran")])
     project.write_plan(done, {**STEP_1, "depends_on": ["before"]})
     api.respond = developer(project.root, step_1_attempt_1=[*first_try(project.root)[:2], [Silence()]])
-    project.run_and_kill("run", "--task", project.task, "--trust", when=lambda: len(api.requests) == 3)
+    project.run_and_kill("run", "--task", project.task, "--trust", when=lambda: len(api.requests) >= 3)
     left = project.assistants_processes()
     assert left != []
 

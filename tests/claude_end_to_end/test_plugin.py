@@ -1,11 +1,12 @@
 """The plugin in the real Claude Code CLI: what it hears, what it says, and what it holds back."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from helpers.claude_beside import Beside
 from helpers.messages_api import MessagesApi
-from helpers.messages_script import Text, Tool, in_turn
+from helpers.messages_script import Document, Item, Text, Tool, in_turn, tool_results
 from helpers.plans import TASK, step, write_plan
 from helpers.sure_plans import write_sure_plan
 
@@ -32,7 +33,13 @@ def beside(tmp_path: Path, api: MessagesApi, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_tool_call_lands_in_the_spool(beside: Beside) -> None:
-    beside.api.respond = in_turn([Tool("Bash", {"command": "echo hello", "description": "d"})], [Text("Done.")])
+    def respond(request: Document) -> Sequence[Item]:
+        if tool_results(request):
+            beside.await_spooled("PostToolUse")
+            return [Text("Done.")]
+        return [Tool("Bash", {"command": "echo hello", "description": "d"})]
+
+    beside.api.respond = respond
     beside.say("Say hello", "--allowedTools", "Bash")
     assert [payload["tool_input"]["command"] for payload in beside.spooled("PreToolUse")] == ["echo hello"]
     assert [payload["tool_response"]["stdout"] for payload in beside.spooled("PostToolUse")] == ["hello"]
@@ -47,24 +54,22 @@ def test_claude_itself_finds_the_plugin_in_order(tmp_path: Path, api: MessagesAp
 
 
 def test_the_plugin_has_its_commands_agents_and_skills(beside: Beside) -> None:
+    """What a person types is completed to a command: `/build`, and not the skill whose name begins alike."""
     (started,) = [line for line in beside.say("Hello") if line.get("subtype") == "init"]
-    assert {"studio:studio", "studio:build", "studio:status", "studio:orchestrate"} <= set(started["slash_commands"])
+    offered = [name for name in started["slash_commands"] if name.startswith("studio:")]
+    assert sorted(offered) == ["studio:build", "studio:orchestrate", "studio:status", "studio:studio"]
     assert {"studio:planner", "studio:builder", "studio:content-writer"} <= set(started["agents"])
     assert "studio:planning" in beside.sent  # the model is told of it
 
 
-def test_what_a_person_types_is_completed_to_a_command(beside: Beside) -> None:
-    """`/build` to `/studio:build`, and not to the skill whose name begins alike."""
-    (started,) = [line for line in beside.say("Hello") if line.get("subtype") == "init"]
-    offered = [name for name in started["slash_commands"] if name.startswith("studio:")]
-    assert sorted(offered) == ["studio:build", "studio:orchestrate", "studio:status", "studio:studio"]
-
-
-def test_what_holds_in_the_project_reaches_the_model(beside: Beside) -> None:
+def test_what_holds_in_the_project_reaches_the_model_and_stopping_without_a_build_is_nobodys_business(
+    beside: Beside,
+) -> None:
     write_sure_plan(beside.root)
     beside.say("Hello")
     assert "Never count the characters of a text" in beside.sent
     assert "0 of 2 steps are done" in beside.sent
+    assert beside.answered("blocked") == []
 
 
 @pytest.mark.parametrize("command", ["/studio:build", "/build"])
@@ -97,12 +102,6 @@ def test_stopping_before_the_gates_passed_is_held_back_once(beside: Beside) -> N
     assert "gate lint" in beside.sent
     assert len(beside.spooled("Stop")) == 2
     assert beside.answered("checkpoint")[0].startswith(f"{TASK}: 0 steps done")
-
-
-def test_stopping_without_a_build_is_nobodys_business(beside: Beside) -> None:
-    write_sure_plan(beside.root)
-    beside.say("Hello")
-    assert beside.answered("blocked") == []
 
 
 def test_a_builder_is_told_its_rules_and_asked_what_it_learned(beside: Beside) -> None:

@@ -24,7 +24,7 @@ from engine.assistants.protocol import Answer, Order
 MUST_RUN = "STUDIO_TUI_TEST_CLAUDE"
 """Set by `make test`, which installs the SDK: then a test that needs it fails without it, instead of being skipped."""
 
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 
 PERSONAL_PREFIXES = ("ANTHROPIC_", "CLAUDE_", "CLAUDECODE")
 

@@ -4,10 +4,11 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from helpers.claude import PATIENCE_S
+from helpers.claude import PATIENCE_S, wait_for
 from helpers.messages_api import MessagesApi
 
 from engine.workspace.paths import WorkspacePaths
@@ -54,6 +55,16 @@ class Beside:
         """The payloads in the spool, as they happened."""
         files = sorted(self.paths.spool.glob(f"{event}-*.json"), key=lambda path: path.stat().st_mtime_ns)
         return [json.loads(path.read_bytes()) for path in files]
+
+    def await_spooled(self, event: str) -> None:
+        """Until one is there and whole. Claude does not wait for the hooks of its tools, and ends them with itself."""
+
+        def is_there() -> bool:
+            with suppress(ValueError):  # it is being written
+                return bool(self.spooled(event))
+            return False
+
+        wait_for(is_there)
 
     def answered(self, action: str) -> list[str]:
         """What STUDIO's hooks did, in words: told, blocked, checkpoint or failed."""

@@ -1,11 +1,11 @@
 """What of a person's git must be as before whatever a run did, and wherever it was killed."""
 
+import time
 from pathlib import Path
 
-import psutil
 from helpers.repositories import git
 
-RUN_S = 5.0
+RUN_S = 60.0
 """A git whose parent was killed still comes to its end."""
 
 
@@ -42,6 +42,7 @@ class GitWitness:
         return list((self._root / ".git").rglob("*.lock"))
 
     def _becomes_free(self) -> bool:
-        gits = [process for process in psutil.process_iter(["name"]) if process.info["name"] == "git"]
-        psutil.wait_procs(gits, timeout=RUN_S)
+        give_up = time.monotonic() + RUN_S
+        while self._locks() and time.monotonic() < give_up:
+            time.sleep(0.02)
         return not self._locks()

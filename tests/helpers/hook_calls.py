@@ -33,7 +33,7 @@ def call(
         capture_output=True,
         cwd=root,
         env={"PATH": os.environ["PATH"], "CLAUDE_PROJECT_DIR": str(root)},
-        timeout=30,
+        timeout=100,
         check=False,
     )
 

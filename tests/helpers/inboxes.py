@@ -12,10 +12,10 @@ from textual import on
 from textual.app import App
 from textual.widgets import Static
 
-from control_room.inbox.messages import InboxMessage
 from control_room.inbox.screen import InboxScreen
 from control_room.inbox.work import InboxWork
 from control_room.messages import Refused
+from control_room.topics import InboxMessage
 from engine.inbox.item import DecidedItem, FileChange, InboxItem, ItemKind
 from engine.knowledge.deciding.decided import Subject, new_decision
 from engine.knowledge.deciding.decision_log import Decision, State, Verdict
@@ -187,7 +187,7 @@ class FakeInbox:
         )
 
     def _decide(self, what: Verdict, item_id: str, by: str, reason: str) -> Decision:
-        assert self.may_write.wait(10)
+        assert self.may_write.wait(60)
         if item_id in self.refuses:
             raise self.refuses[item_id]
         decision = new_decision(what, Subject("proposal", item_id), by, reason, state=State.DONE)

@@ -12,7 +12,7 @@ from engine.workspace import exchanging
 WRITES = ("write", "link", "fsync", "fdatasync", "replace", "rename", "unlink")
 """Of `os`, by which pathlib does it too."""
 
-PATIENCE_S = 30.0
+PATIENCE_S = 90.0
 
 
 def killed_after(writes: int, work: Callable[[], object], *also: str) -> bool:

@@ -15,7 +15,7 @@ from control_room.dashboard.screen import Dashboard
 NOW = datetime(2026, 11, 21, 0, 39, 39, tzinfo=UTC)
 """An hour after the recorded workspace's last change."""
 
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 
 
 def copy_workspace(folder: Path, name: str = "acme-portal") -> Path:
@@ -45,8 +45,9 @@ async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
 
 
 async def settled(pilot: Pilot[None]) -> None:
-    """Until everything is read and counted, and what was waiting for it is drawn."""
+    """Until everything is read, looked through and counted, and what was waiting for it is drawn."""
     app = pilot.app
     assert isinstance(app, ControlRoom)
     await until(pilot, lambda: app.overview and app.overview.snapshot.is_complete)
     await until(pilot, lambda: app.overview and app.overview.context and app.overview.context.is_counted)
+    await until(pilot, lambda: app.overview and app.overview.is_inbox_known)

@@ -1,6 +1,7 @@
 """A real program in a pseudo-terminal, and the screen that it draws there."""
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -60,7 +61,10 @@ class Terminal:
         self.child.setwinsize(rows, columns)
 
     def close(self) -> None:
-        self.child.close(force=True)
+        """Ends it whatever it does. pexpect's own way gives up on a program that is not gone after half a second."""
+        self.child.kill(signal.SIGKILL)
+        self.wait_for_end()
+        self.child.close()
 
     def _take_in(self) -> None:
         try:

@@ -42,12 +42,42 @@ def test_a_sub_agent_that_thinks_is_named() -> None:
     assert line(state=ClaudeState.WORKING, agents=agents)[0] == "Claude ● working  planner"
 
 
+def test_sub_agents_of_one_kind_are_counted() -> None:
+    agents = tuple(SubAgent(name, "general-purpose", before(9)) for name in "ab")
+
+    assert line(state=ClaudeState.AGENTS_WORK, agents=agents)[0] == "Claude ● sub-agents at work  general-purpose ×2"
+
+
+def test_two_sessions_are_told_apart_by_their_ids() -> None:
+    rows = list(claude_rows((a_session(id="1d5081f2-ae42"), a_session(id="6076efb1-1a83")), NOW))
+
+    assert [row.left.plain for row in rows] == ["Claude 1d5081f2 ○ idle", "Claude 6076efb1 ○ idle"]
+
+
+def test_a_permission_stands_before_any_other_wait() -> None:
+    ended = Wait("e", ClaudeState.WAITS_FOR_YOU, "Claude is waiting for your input", before(75))
+    asks = Wait("a", ClaudeState.WAITS_FOR_PERMISSION, "Bash: git push", before(5))
+    sessions = (
+        a_session(id="1"),
+        a_session(id="2", state=ended.state, wait=ended),
+        a_session(id="3", state=asks.state, wait=asks),
+    )
+
+    assert [row.key for row in claude_rows(sessions, NOW)] == ["claude 3", "claude 2", "claude 1"]
+
+
 def test_what_it_waits_for_goes_before_all_else() -> None:
     wait = Wait("w", ClaudeState.WAITS_FOR_PERMISSION, "Bash: git push", before(75))
     tools = (RunningTool("1", "Bash: git push", before(80)),)
 
     left, _ = line(state=ClaudeState.WAITS_FOR_PERMISSION, wait=wait, tools=tools)
-    assert left == "Claude ? waits for permission  Bash: git push, 1m"
+    assert left == "Claude ? waits for permission  Bash: git push, asked 1m ago"
+
+
+def test_that_it_waits_is_said_once() -> None:
+    wait = Wait("w", ClaudeState.WAITS_FOR_YOU, "Claude is waiting for your input", before(75))
+
+    assert line(state=ClaudeState.WAITS_FOR_YOU, wait=wait)[0] == "Claude ? waits for you  for 1m"
 
 
 def test_working_without_a_word_for_long_is_said_where_nobody_knows_the_process() -> None:

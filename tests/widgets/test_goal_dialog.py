@@ -2,6 +2,7 @@
 
 import pytest
 from helpers.host import HostApp
+from helpers.rooms import until
 from textual.events import Key
 from textual.widgets import Static
 
@@ -57,12 +58,13 @@ async def test_what_was_typed_is_still_there_after_leaving() -> None:
 
 
 async def test_typing_asks_for_the_route_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("widgets.goal_dialog.DEBOUNCE_S", 1.0)  # a busy machine types slowly
-    app = HostApp(GoalDialog("offline"), heard=GoalDialog.GoalChanged)
+    monkeypatch.setattr("widgets.goal_dialog.DEBOUNCE_S", 0.5)  # a busy machine is slow to take in three letters
+    dialog = GoalDialog("offline")
+    app = HostApp(dialog, heard=GoalDialog.GoalChanged)
     async with app.run_test() as pilot:
-        await pilot.press(*"add")
-        while not app.heard:
-            await pilot.pause(0.01)
+        for letter in "add":
+            dialog.query_one(WordsArea).post_message(Key(letter, letter))
+        await until(pilot, lambda: app.heard)
     assert [message.text for message in app.heard] == ["add"]
 
 

@@ -140,7 +140,7 @@ def test_a_planning_that_is_held_up_counts_down() -> None:
 
 def test_a_step_names_the_assistant_that_did_it() -> None:
     rows = text_of(build(BUILDING))
-    assert "Write the endpoint  by claude" in rows["step step_2"]
+    assert "Write the endpoint  by STUDIO's assistant" in rows["step step_2"]
     assert " by " not in rows["step step_1"]
 
 

@@ -9,6 +9,7 @@ import time
 from contextlib import suppress
 
 from engine.claude_code.answers.preparing import start_preparing
+from engine.claude_code.upkeep import Upkeep, journal_of
 from engine.workspace.paths import WorkspacePaths, is_folder
 
 SETTLE_S = 0.3
@@ -19,6 +20,9 @@ EVERY_S = 5.0
 
 LOOK_S = 60.0
 """Between two looks without a change: the day is part of the answers, and a system may have no file events."""
+
+PART = "preparing answers for Claude's hooks"
+"""What this is called where a fault of ours in it is told."""
 
 STOP_S = 0.1
 """Between two looks whether the control room ends while answers are prepared."""
@@ -44,11 +48,12 @@ class AnswersKeeper:
 
     def run(self) -> None:
         """Until `stop` is set, in the thread that calls it; begins with the first `look`."""
+        upkeep = Upkeep(journal_of(self._paths))
         self._asked.get()
         while not self._stop.wait(SETTLE_S):
             self._forget_asked()
             began = time.monotonic()
-            if self.keep():
+            if upkeep.do(PART, self.keep, otherwise=False):
                 self._stop.wait(max(0.0, EVERY_S - (time.monotonic() - began)))
             with suppress(queue.Empty):
                 self._asked.get(timeout=LOOK_S)

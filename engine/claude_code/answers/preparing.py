@@ -1,13 +1,17 @@
-"""`python -m engine.claude_code.answers.preparing ROOT [TASK]`: prepares answers for Claude's hooks."""
+"""`python -m engine.claude_code.answers.preparing ROOT [TASK]`: prepares answers for Claude's hooks.
+
+`ROOT --session` is for a session that begins where nobody prepared anything: Claude waits for what it is told at its
+start, so only that is made, and the rest by another process that nobody waits for.
+"""
 
 from __future__ import annotations
 
-import os
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.claude_code.own_process import start_unwaited, start_waited
+from engine.quick_imports import quick_imports, skip_pydantic_plugins
 from engine.workspace.paths import WorkspacePaths, is_folder, is_safe_id
 
 if TYPE_CHECKING:
@@ -15,50 +19,38 @@ if TYPE_CHECKING:
 
 MODULE = "engine.claude_code.answers.preparing"
 
-NICENESS = 10
-"""Of a process that nobody waits for: Claude and the screen go first."""
+SESSION = "--session"
 
 
 def prepare_in_background(root: Path) -> None:
-    """Lets another process prepare the answers, where somebody would pick them up. Never raises, never waits."""
-    if not is_folder(WorkspacePaths(root).ready):
-        return
-    nothing = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in (0, 1, 2)]
-    with suppress(OSError):  # the hook finds that its answers are old, and prepares them itself
-        command = _command(root)
-        _go_last(os.posix_spawn(command[0], command, os.environ, file_actions=nothing, setpgroup=0))
+    """Lets another process prepare the answers, where somebody would pick them up. Never raises, never waits.
+
+    Where it cannot be started the hook finds that its answers are old, and prepares them itself.
+    """
+    if is_folder(WorkspacePaths(root).ready):
+        start_unwaited(MODULE, str(root))
 
 
 def start_preparing(root: Path) -> subprocess.Popen[bytes] | None:
     """The same for whoever lives longer than that process and has to wait for its end; None where it cannot start."""
-    import subprocess
-
-    nothing = subprocess.DEVNULL
-    try:
-        process = subprocess.Popen(_command(root), stdin=nothing, stdout=nothing, stderr=nothing, process_group=0)
-    except OSError:
-        return None
-    _go_last(process.pid)
-    return process
-
-
-def _command(root: Path) -> list[str]:
-    return [sys.executable, "-P", "-m", MODULE, str(root)]
-
-
-def _go_last(pid: int) -> None:
-    with suppress(OSError):  # it is over already
-        os.setpriority(os.PRIO_PROCESS, pid, NICENESS)
+    return start_waited(MODULE, str(root))
 
 
 def main(arguments: list[str]) -> int:
     """Exit codes: 0 prepared, 1 it could not be done."""
-    from engine.claude_code.answers.ready import prepare_ready
+    skip_pydantic_plugins()
+    with quick_imports():
+        from engine.claude_code.answers.ready import prepare_ready, prepare_session
     from engine.workspace.problems import RefusedError, UnusableFileError
 
-    root, task_id = arguments[0], arguments[1] if len(arguments) > 1 else ""
+    root, about = arguments[0], arguments[1] if len(arguments) > 1 else ""
+    paths = WorkspacePaths(Path(root))
     try:
-        prepare_ready(WorkspacePaths(Path(root)), task_id if is_safe_id(task_id) else "")
+        if about == SESSION:
+            if prepare_session(paths):
+                start_unwaited(MODULE, root)
+        else:
+            prepare_ready(paths, about if is_safe_id(about) else "")
     except (OSError, RefusedError, UnusableFileError):
         return 1  # `studio doctor` says what is wrong with the workspace
     return 0

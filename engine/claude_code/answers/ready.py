@@ -18,7 +18,6 @@ from engine.claude_code.answers.freshness import (
     out_of_date,
     task_of,
 )
-from engine.claude_code.answers.ready_build import build_answer
 from engine.claude_code.answers.ready_sources import made_from, task_at_hand
 from engine.claude_code.answers.ready_texts import (
     after_compaction,
@@ -56,6 +55,19 @@ def prepare_ready(paths: WorkspacePaths, task_id: str = "") -> bool:
         return bool(old)
 
 
+def prepare_session(paths: WorkspacePaths) -> bool:
+    """Makes only what Claude is told when a session begins, where that is old; says whether the rest is old, too.
+
+    Raises as `prepare_ready` does.
+    """
+    with locked(paths, ready_folder(paths)):
+        if MADE_FROM not in out_of_date(paths):
+            return False
+        for name, content in _session_answers(paths, task_at_hand(paths)):
+            _write(paths, name, content)
+        return True
+
+
 def _prepare(paths: WorkspacePaths, at_hand: str) -> None:
     made = made_from(paths, at_hand)  # before they are read: what changes meanwhile is made again
     for name, content in _answers(paths, at_hand):
@@ -72,8 +84,7 @@ def is_connected(paths: WorkspacePaths) -> bool:
 
 
 def _answers(paths: WorkspacePaths, task_id: str) -> Iterator[tuple[str, str]]:
-    yield "session-start.md", session_start(paths, task_id)
-    yield "session-compact.md", after_compaction(paths, task_id)
+    yield from _session_answers(paths, task_id)
     yield "prompt-studio.json", _json(planning_prompt(paths, task_id))
     build = _build_document(paths, task_id)
     yield "prompt-build.json", build
@@ -84,7 +95,14 @@ def _answers(paths: WorkspacePaths, task_id: str) -> Iterator[tuple[str, str]]:
     yield "stop.json", _json(stop_words(paths))
 
 
+def _session_answers(paths: WorkspacePaths, task_id: str) -> Iterator[tuple[str, str]]:
+    yield "session-start.md", session_start(paths, task_id)
+    yield "session-compact.md", after_compaction(paths, task_id)
+
+
 def _build_document(paths: WorkspacePaths, task_id: str) -> str:
+    from engine.claude_code.answers.ready_build import build_answer  # a session that begins does not wait for it
+
     made = made_from(paths, task_id)
     return _json({**build_answer(paths, task_id).document(), **made})
 

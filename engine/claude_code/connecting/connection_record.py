@@ -93,6 +93,18 @@ class Connections:
         others = [one for one in found if one.config == record.config and one.settings != record.settings]
         return [one for one in others if Path(one.settings).exists()]
 
+    def all(self) -> tuple[ConnectionRecord, ...]:
+        """Of everything that is connected, by whichever `claude`. Raises RecordError where one cannot be read."""
+        found = []
+        for path in sorted(self._folder.glob("*.json")):
+            try:
+                found.append(_read(path))
+            except FileNotFoundError:
+                continue  # disconnected meanwhile
+            except (OSError, ValueError, TypeError, RecursionError):
+                raise RecordError(f"{path} cannot be read", "Delete it, then disconnect once more") from None
+        return tuple(found)
+
     def save(self, record: ConnectionRecord) -> None:
         """Nobody else may read it: settings may hold keys. Raises OSError."""
         path = self.place(Path(record.settings))

@@ -23,6 +23,9 @@ DESCRIPTION = "Plans that are checked, built and remembered: what STUDIO knows o
 
 DIGEST_CHARS = 12
 
+MANIFESTS = frozenset({f"{PLUGIN}/.claude-plugin/plugin.json", ".claude-plugin/marketplace.json"})
+"""They name the version, so its digest is made without them."""
+
 PluginFiles = dict[str, str]
 """Path below the marketplace's folder to text."""
 
@@ -72,6 +75,25 @@ def plugin_home() -> Path:
 def plugin_version(python: str = sys.executable) -> str:
     """Of the plugin that this installation brings. Raises MissingShippedFilesError."""
     return _version_of(plugin_files(python))
+
+
+def is_untouched(marketplace: Path) -> bool:
+    """Whether a folder holds a plugin of ours, of whichever version, and nothing that somebody else wrote.
+
+    A version has a digest of all its files in it. What Python leaves beside its modules does not count.
+    """
+    files: PluginFiles = {}
+    try:
+        for path in sorted(marketplace.rglob("*")):
+            if path.is_symlink():
+                return False
+            if path.is_file() and path.parent.name != "__pycache__":
+                files[path.relative_to(marketplace).as_posix()] = path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return False
+    own = {name.removeprefix(f"{PLUGIN}/"): text for name, text in files.items() if name not in MANIFESTS}
+    is_whole = MANIFESTS <= files.keys() and len(own) == len(files) - len(MANIFESTS)
+    return is_whole and marketplace.name.endswith(f"+{_digest(own)}")
 
 
 def _version_of(files: PluginFiles) -> str:

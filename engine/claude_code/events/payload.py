@@ -111,13 +111,20 @@ class _Reader:
             duration_ms=whole_number(self._document.get("duration_ms")),
             error=self._text("error"),
             is_interrupt=self._document.get("is_interrupt") is True,
-            kind=self._text(*KIND_FIELDS, chars=MAX_ID_CHARS),
+            kind=self._kind(event),
             message=self._text(*MESSAGE_FIELDS),
             model=self._text("to_model", "model", chars=MAX_ID_CHARS),
             context_tokens=whole_number(self._document.get("context_tokens")),
             characters=whole_number(self._document.get("characters")),
             todos=told_todos(tool, self._document, self._clean) if event == "PostToolUse" else (),
         )
+
+    def _kind(self, event: str) -> str:
+        """Of an answer of STUDIO's own hooks to which event it was, and what it did: `Stop blocked`."""
+        if event != "StudioAnswered":
+            return self._text(*KIND_FIELDS, chars=MAX_ID_CHARS)
+        parts = (self._text(name, chars=MAX_ID_CHARS) for name in ("source", "action"))
+        return " ".join(filter(None, parts))
 
     def _tool_input(self) -> Document:
         given = self._document.get("tool_input")

@@ -67,7 +67,7 @@ def drain(
 
     Never raises for what it finds: that is in the report.
     """
-    if not is_any_there(paths):
+    if most == 0 or not is_any_there(paths):
         return DrainReport(problems=_standing(paths))
     from engine.workspace.locks import locked  # filelock, which whoever finds nothing does without
 

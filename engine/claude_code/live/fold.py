@@ -23,6 +23,9 @@ from engine.claude_code.live.waits import Waits
 LATE = timedelta(seconds=0.5)
 """What tells of a tool comes at most this late. No model and no person answers so soon."""
 
+PROMPT_BLOCKED = ("UserPromptSubmit blocked", "UserPromptExpansion blocked")
+"""What STUDIO's own hooks answered where a build is refused."""
+
 
 class SessionFold:
     """Takes events oldest first."""
@@ -103,6 +106,10 @@ class SessionFold:
 
     def _studio_answer(self, event: ClaudeEvent) -> None:
         self.given_characters += event.characters or 0
+        if event.kind == "Stop blocked":
+            self._become(ClaudeState.WORKING, event.at)  # it is told what is missing, and goes on
+        elif event.kind in PROMPT_BLOCKED:
+            self._rest(ClaudeState.IDLE, event)  # the prompt never reached the model, so no turn of it will end
 
     def _session_end(self, event: ClaudeEvent) -> None:
         self.agents.end_all(event.at)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.workspace.paths import WorkspacePaths, is_folder
 from engine.workspace.problems import Problem, unexpected
+from engine.workspace.spool_files import count_waiting
 
 if TYPE_CHECKING:
     from engine.claude_code.live.sessions import (
@@ -24,7 +25,11 @@ AT_ONCE = 5_000
 """Files of the spool between two pictures: after a day without a reader it is seen how they are read."""
 
 READ_BY_A_COMMAND = 1_000
-"""Files of the spool: a command in a hook or a script must not take long because nobody read them for a day."""
+"""Files of the spool: a command in a hook or a script must not take long because nobody read them for a day. Where more
+wait it reads none, since finding the oldest means asking each for its time, and has a process beside it read them."""
+
+COUNTED = 100_000
+"""More waiting files are not counted."""
 
 CALM_S = 5.0
 """The same while none does: where the system has no file events, this is when a first session is seen."""
@@ -46,15 +51,22 @@ def look_once(paths: WorkspacePaths) -> ClaudeFound:
         return ClaudeFound()
     from engine.claude_code.live.reader import ClaudeReader  # 15 ms that a workspace without Claude does not need
 
+    waiting = count_waiting(paths, COUNTED)
+    is_behind = waiting > READ_BY_A_COMMAND
     reader = ClaudeReader(paths)
-    sessions = reader.read(READ_BY_A_COMMAND)
-    behind = (_behind(paths),) if reader.is_behind else ()
+    sessions = reader.read(0 if is_behind else READ_BY_A_COMMAND)
+    behind = (_behind(paths, waiting),) if is_behind else ()
     return ClaudeFound(sessions, (*reader.problems, *behind), reader.older)
 
 
-def _behind(paths: WorkspacePaths) -> Problem:
-    reason = f"more than {READ_BY_A_COMMAND:,} events of Claude's wait to be read: its sessions are shown as they were"
-    return Problem(paths.relative(paths.spool), reason, "Each command reads some; `studio status --follow` reads all")
+def _behind(paths: WorkspacePaths, waiting: int) -> Problem:
+    from engine.claude_code.events.draining import drain_in_background  # seldom needed
+
+    more = " or more" if waiting == COUNTED else ""
+    reason = f"{waiting:,}{more} events of Claude's wait to be read: its sessions are shown as they were"
+    if drain_in_background(paths.root):
+        return Problem(paths.relative(paths.spool), reason, "They are being read now: ask again in a moment")
+    return Problem(paths.relative(paths.spool), reason, "`studio status --follow` reads them")
 
 
 class ClaudeLooker:

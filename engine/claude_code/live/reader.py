@@ -44,7 +44,7 @@ class ClaudeReader:
     def read(self, most: int | None = None) -> tuple[ClaudeSession, ...]:
         """The sessions as they are now: those that live first, then those that are over, each the last begun first.
 
-        `most`: so many files of the spool are read at once; where more are there, `is_behind` says so.
+        `most`: so many files of the spool are read at once, for 0 none; where more are there, `is_behind` says so.
         """
         report = drain(self._paths, self._stop, most=most)
         self.is_behind = report.is_behind

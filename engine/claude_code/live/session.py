@@ -11,7 +11,7 @@ from engine.claude_code.events.session_journals import SessionJournalReader, Ses
 from engine.claude_code.live.fold import SessionFold
 from engine.claude_code.live.processes import ProcessLine
 from engine.claude_code.live.sessions import OVER, ClaudeSession, ClaudeState, ContextFigure, RunningTool
-from engine.claude_code.live.state import StateNow, from_events, state_now
+from engine.claude_code.live.state import BETWEEN_TURNS, StateNow, from_events, state_now, with_background
 from engine.claude_code.live.status_line import StatusFigures, read_status
 from engine.claude_code.live.transcript import TranscriptFigure
 from engine.claude_code.live.trend import minutes_left
@@ -67,26 +67,26 @@ class FollowedSession:
             if fold.seen_at is None
             else from_events(fold.state, fold.state_since or seen_at, fold.waits.first)
         )
-        current = state_now(told, fold.seen_at or seen_at, line, now)
+        current = with_background(state_now(told, fold.seen_at or seen_at, line, now), works=bool(fold.agents.working))
         made_from = (self._revision, current, line is not None, seen_at)
         if self._made is None or self._made[0] != made_from:
-            session = self._session(current.state, seen_at, is_process_known=line is not None)
+            session = self._session(current, seen_at, is_process_known=line is not None)
             self._made = (made_from, replace(session, state_since=current.since, wait=current.wait))
         return self._made[1]
 
-    def _session(self, state: ClaudeState, seen_at: datetime, *, is_process_known: bool) -> ClaudeSession:
+    def _session(self, current: StateNow, seen_at: datetime, *, is_process_known: bool) -> ClaudeSession:
         fold, status = self._fold, self._status
         context = self._context()
         limit = next((one.before for one in reversed(fold.compactions) if one.trigger == "auto" and one.before), None)
         last = fold.points[-1].at if fold.points else seen_at
         return ClaudeSession(
             id=self._id,
-            state=state,
+            state=current.state,
             state_since=seen_at,
             seen_at=seen_at,
             began_at=fold.began_at,
             model=self._model(),
-            tools=self._tools(state),
+            tools=self._tools(current),
             agents=fold.agents.shown,
             failure=fold.failure,
             context=context,
@@ -102,12 +102,18 @@ class FollowedSession:
             activity=fold.activity.activity(),
         )
 
-    def _tools(self, state: ClaudeState) -> tuple[RunningTool, ...]:
-        """Between turns only sub-agents in the background may use some."""
-        if state in OVER:
+    def _tools(self, current: StateNow) -> tuple[RunningTool, ...]:
+        """Between turns only sub-agents in the background may use some. What waits to be allowed does not run yet, and
+        what was allowed runs from then on."""
+        if current.state in OVER:
             return ()
         running, working = self._fold.tools.longest_first, self._fold.agents.working
-        return running if state is not ClaudeState.IDLE else tuple(one for one in running if one.agent_id in working)
+        if current.state in BETWEEN_TURNS:
+            running = tuple(one for one in running if one.agent_id in working)
+        asked = {one.id for one in running if self._fold.waits.is_asked(one.agent_id, one.words)}
+        if current.wait is not None:
+            return tuple(one for one in running if one.id not in asked)
+        return tuple(replace(one, since=max(one.since, current.since)) if one.id in asked else one for one in running)
 
     def _model(self) -> str:
         fold, status = self._fold, self._status

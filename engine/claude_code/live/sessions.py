@@ -19,6 +19,8 @@ class ClaudeState(StrEnum):
     WAITS_FOR_PERMISSION = "waits for permission"
     WAITS_FOR_YOU = "waits for you"
     IDLE = "idle"
+    AGENTS_WORK = "sub-agents at work"
+    """Its turn is over, and sub-agents work on in the background."""
     UNKNOWN = "state unknown"
     """Only its status line tells of it."""
     ENDED = "ended"

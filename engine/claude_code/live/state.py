@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from engine.claude_code.live.processes import ProcessLine
@@ -15,6 +15,7 @@ SILENT_AFTER = timedelta(hours=6)
 """Without a sign of life, where nobody knows the process."""
 
 MID_TURN = (ClaudeState.WORKING, ClaudeState.COMPACTING, ClaudeState.WAITS_FOR_PERMISSION)
+BETWEEN_TURNS = (ClaudeState.IDLE, ClaudeState.AGENTS_WORK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ def state_now(told: StateNow, seen_at: datetime, line: ProcessLine | None, now: 
     if line.status_at is None or line.status_at < seen_at:
         return told
     return _as_listed(told, line, line.status_at, now)
+
+
+def with_background(current: StateNow, *, works: bool) -> StateNow:
+    """`works`: sub-agents do. Then a session whose turn is over does not just lie there."""
+    return replace(current, state=ClaudeState.AGENTS_WORK) if works and current.state is ClaudeState.IDLE else current
 
 
 def _as_listed(told: StateNow, line: ProcessLine, at: datetime, now: datetime) -> StateNow:

@@ -29,6 +29,10 @@ class Waits:
     def first(self) -> Wait | None:
         return next(iter(self._permissions.values()), self._answer)
 
+    def is_asked(self, agent_id: str, words: str) -> bool:
+        """Whether the agent waits, or waited until just now, to be allowed to do this."""
+        return (agent_id, words) in self._permissions
+
     def ask_permission(self, event: ClaudeEvent) -> None:
         """The notification that comes some seconds later is about the same thing, and so is a vaguer one before."""
         self._permissions.pop(NOTIFIED, None)

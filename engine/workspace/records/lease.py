@@ -15,6 +15,9 @@ class Lease(Record):
     process_started: float = 0.0
     """Seconds after the system's start: a pid alone may have been given to somebody else. 0 where the system does not
     tell a hook."""
+    boot_id: Str = ""
+    pid_namespace: Str = ""
+    """With `boot_id`: where the pid counts (`engine/workspace/pid_space.py`). Empty in files of older versions."""
     taken_at: Time = None
     heard_at: Time = None
     """When this build last showed that it goes on."""

@@ -46,6 +46,9 @@ class RunOwner(Record):
     pid: Int = 0
     process_started: float = 0.0
     """Seconds after the system's start: a pid alone may have been given to somebody else."""
+    boot_id: Str = ""
+    pid_namespace: Str = ""
+    """With `boot_id`: where the pid counts (`engine/workspace/pid_space.py`). Empty in files of older versions."""
     started_at: Time = None
     by: Str = ""
     """Who started it: `control room` or `studio build`."""

@@ -2,7 +2,7 @@
 
 import os
 
-from hook_build import build, is_fresh, lost_words, prepare, stop
+from hook_build import SESSION_ONLY, build, is_fresh, lost_words, prepare, stop
 from hook_question import Question
 from hook_workspace import MAX_CHARS
 
@@ -18,14 +18,17 @@ def session_start(question: Question) -> None:
         from hook_lease import end_others_of_this_process  # 2 ms that most sessions do not need
 
         end_others_of_this_process(workspace, question.session)
-    if not is_fresh(workspace, workspace.document(".ready", "made-from.json")) and not prepare(workspace):
+    is_compacted = question.payload.get("source") == "compact"
+    name = "session-compact.md" if is_compacted else "session-start.md"
+    if is_fresh(workspace, workspace.document(".ready", "made-from.json")):
+        text = workspace.text(name)
+    elif prepare(workspace, SESSION_ONLY):
+        text = workspace.text(name, is_just_made=True)
+    else:
         question.note("failed", "what is prepared is old, and nothing newer could be made: nothing was told")
         return
-    if question.payload.get("source") == "compact":
-        text = workspace.text("session-compact.md")
-        question.tell(text, "gave back the invariants and the current step after a compaction")
-    else:
-        question.tell(workspace.text("session-start.md"), "rules and state of the project")
+    after_compaction = "gave back the invariants and the current step after a compaction"
+    question.tell(text, after_compaction if is_compacted else "rules and state of the project")
 
 
 def prompt(question: Question) -> None:

@@ -12,6 +12,9 @@ PREPARING_TIMEOUT_S = 12
 
 TAKE_OVER = "--take-over"
 
+SESSION_ONLY = "--session"
+"""In the place of a task: what a session is told at its start, as engine/claude_code/answers/preparing.py has it."""
+
 
 def build(question: Question, arguments: str) -> None:
     """Lets a build begin only where there is a plan that can be built, and gives what its builder must not break."""
@@ -86,7 +89,8 @@ def signature(path: str) -> list[int] | None:
 
 
 def prepare(workspace: Workspace, task: str = "") -> bool:
-    """Lets the engine prepare all answers now; says whether it could. Rare: somebody changed files without `studio`.
+    """Lets the engine prepare answers now, for SESSION_ONLY without waiting for the others; says whether it could.
+    Rare: somebody changed files without `studio`.
 
     `-I`, since a project may set PYTHONPATH: its modules have no business in here.
     """

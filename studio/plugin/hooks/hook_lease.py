@@ -8,9 +8,11 @@ import os
 
 from hook_journal import now, tell
 from hook_json import dumps
-from hook_lock import HeldByRunError, TaskLock
-from hook_process import claude_pid, is_running, started
+from hook_lock import TAKING_WAIT_S, HeldByRunError, TaskLock
+from hook_process import claude_pid, is_elsewhere, is_living, pid_space, started
 from hook_workspace import Workspace, is_id, write
+
+ELSEWHERE = " in another container, where nobody here can see whether it lives,"
 
 
 class Lease:
@@ -28,16 +30,17 @@ class Lease:
         `told_in` is the session whose journal tells of the task.
         """
         try:
-            with TaskLock(self._workspace, self._task):
+            with TaskLock(self._workspace, self._task, TAKING_WAIT_S):
+                if take_over:
+                    self._forget_unseen_run()
                 return self._run_words() or self._take(told_in, take_over)
         except HeldByRunError:
             return self._run_words() or f"{self._task} is being built: a run of STUDIO has just begun it"
 
     def _take(self, told_in: str, take_over: bool) -> str:
         found = self.read()
-        is_living = is_running(_number(found.get("pid")), _seconds(found.get("process_started")))
         is_other = found.get("claude_session") != self._session
-        if found and is_other and is_living and not take_over:
+        if found and is_other and is_living(found) and not take_over:
             return self._held_words(found)
         had = "" if not found or not is_other else _holder(found)
         self._write(told_in, found.get("taken_at") if found and not is_other else now(), had)
@@ -94,6 +97,7 @@ class Lease:
             "claude_session": self._session,
             "pid": pid,
             "process_started": started(pid),
+            **pid_space(),
             "taken_at": taken_at,
             "heard_at": now(),
             "session_id": told_in,
@@ -109,22 +113,32 @@ class Lease:
         except OSError:
             pass  # the lease is what counts
 
+    def _forget_unseen_run(self) -> None:
+        """A person said that a run in another container is gone; the lock, which it would hold, is ours."""
+        if is_elsewhere(self._workspace.document("tasks", self._task, "run.json")):
+            os.unlink(os.path.join(self._workspace.state, "tasks", self._task, "run.json"))
+
     def _run_words(self) -> str:
         """Who builds the task by a run of the engine; empty where no such process lives."""
         run = self._workspace.document("tasks", self._task, "run.json")
-        if not is_running(_number(run.get("pid")), _seconds(run.get("process_started"))):
+        if not is_living(run):
             return ""
         session = str(run.get("session_id", ""))
         stop = f"stop it: `studio sessions pause {session}`, " if is_id(session) else ""
         by = _name(run.get("by")) or "studio"
+        where = ELSEWHERE if is_elsewhere(run) else ""
+        since = _clock(run.get("started_at"))
         return (
-            f"{self._task} is being built by {by} (process {run['pid']}, since {_clock(run.get('started_at'))}). "
+            f"{self._task} is being built by {by}{where} (process {run['pid']}, since {since}). "
             f"Follow it: `studio attach {self._task}`. Or {stop}then ask again"
+            + (f". If that container is gone: /studio:build {self._task} --take-over" if where else "")
         )
 
     def _held_words(self, lease: dict) -> str:
+        where = ELSEWHERE if is_elsewhere(lease) else ""
+        since = _clock(lease.get("taken_at"))
         return (
-            f"{self._task} is being built by {_holder(lease)} since {_clock(lease.get('taken_at'))}, last heard of at "
+            f"{self._task} is being built by {_holder(lease)}{where} since {since}, last heard of at "
             f"{_clock(lease.get('heard_at'))}. Leave it to that session, or take it over: "
             f"/studio:build {self._task} --take-over"
         )
@@ -146,7 +160,7 @@ def end_others_of_this_process(workspace: Workspace, session: str) -> None:
         try:
             if holder == session:
                 Lease(workspace, task, session).renew()
-            elif found.get("pid") == claude_pid() > 0:
+            elif found.get("pid") == claude_pid() > 0 and not is_elsewhere(found):
                 Lease(workspace, task, holder).release("its session ended")
         except OSError:
             pass
@@ -171,7 +185,3 @@ def _clock(at: object) -> str:
 
 def _number(value: object) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
-
-
-def _seconds(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0

@@ -6,7 +6,10 @@ import time
 from hook_workspace import Workspace
 
 LOCK_WAIT_S = 0.3
-"""Somebody who only writes a lease has the lock for a moment; a run keeps it."""
+"""Somebody who only writes a lease or a mark has the lock for a moment; a run keeps it."""
+
+TAKING_WAIT_S = 1.0
+"""The same for whoever would refuse a person a build otherwise: a slow disk is no run."""
 
 POLL_S = 0.005
 
@@ -18,9 +21,10 @@ class HeldByRunError(Exception):
 class TaskLock:
     """Holds the engine's own lock of a task. Raises HeldByRunError, and OSError where there can be none."""
 
-    def __init__(self, workspace: Workspace, task: str) -> None:
+    def __init__(self, workspace: Workspace, task: str, wait_s: float = LOCK_WAIT_S) -> None:
         self._folder = os.path.join(workspace.state, ".locks")
         self._path = os.path.join(self._folder, f"run-{task}.lock")
+        self._wait_s = wait_s
         self._descriptor = -1
 
     def __enter__(self) -> None:
@@ -31,7 +35,7 @@ class TaskLock:
         if os.path.islink(self._folder):
             raise OSError("a link may lead anywhere")
         os.makedirs(self._folder, exist_ok=True)
-        end = time.monotonic() + LOCK_WAIT_S
+        end = time.monotonic() + self._wait_s
         while not self._take(fcntl):
             if time.monotonic() > end:
                 raise HeldByRunError

@@ -17,10 +17,32 @@ def started(pid: int) -> float:
         return 0.0
 
 
+def pid_space() -> dict:
+    """Where numbers of processes count, as engine/workspace/pid_space.py has it: a container has a space of its own."""
+    try:
+        with open("/proc/sys/kernel/random/boot_id") as file:
+            return {"boot_id": file.read().strip(), "pid_namespace": os.readlink("/proc/self/ns/pid")}
+    except (OSError, ValueError):
+        return {"boot_id": "", "pid_namespace": ""}
+
+
+def is_elsewhere(owner: dict) -> bool:
+    """Whether an owner runs in another container on this system: nobody here can see whether it lives."""
+    own, theirs = pid_space(), owner.get("pid_namespace")
+    is_known = bool(theirs and own["pid_namespace"] and owner.get("boot_id") == own["boot_id"])
+    return is_known and theirs != own["pid_namespace"]
+
+
+def is_living(owner: dict) -> bool:
+    """The process that a lease or a run names lives, as far as can be seen from here: else it counts as living."""
+    pid, since = owner.get("pid"), owner.get("process_started")
+    if not isinstance(pid, int) or isinstance(pid, bool) or pid <= 0:  # which is no process but a whole group
+        return False
+    return is_elsewhere(owner) or is_running(pid, float(since) if isinstance(since, int | float) else 0.0)
+
+
 def is_running(pid: int, process_started: float) -> bool:
     """A process with this number lives, and is the one that started then; any, where no start is known."""
-    if pid <= 0:  # which is no process but a whole group
-        return False
     try:
         os.kill(pid, 0)
     except PermissionError:

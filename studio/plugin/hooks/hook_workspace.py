@@ -32,9 +32,10 @@ class Workspace:
         is_full = disk.f_blocks > 0 and disk.f_bavail * disk.f_frsize < MAX_FILE_BYTES
         return not is_full and os.access(self.ready, os.W_OK)
 
-    def text(self, name: str) -> str:
-        """A prepared text, empty where there is none."""
-        content = read(os.path.join(self.ready, name)) if self.was_prepared_here() else b""
+    def text(self, name: str, *, is_just_made: bool = False) -> str:
+        """A prepared text, empty where there is none. `is_just_made`: by the engine, for which this hook waited."""
+        is_ours = is_just_made or self.was_prepared_here()
+        content = read(os.path.join(self.ready, name)) if is_ours else b""
         return content.decode("utf-8", "replace")[:MAX_CHARS]
 
     def prepared(self, name: str) -> dict:

@@ -9,6 +9,7 @@ from helpers.backlogs import planned
 from helpers.context_app import GOAL, ContextApp, injection
 from helpers.host import HostApp
 from helpers.pictures import CONTEXT, FULL, NOW, PaneApp
+from helpers.rooms import until
 from helpers.samples import acme_portal
 from textual.pilot import Pilot
 
@@ -35,16 +36,10 @@ async def leave_out(pilot: Pilot[Any]) -> None:
     """The learning, so that another one comes in instead."""
     screen = pilot.app.screen
     assert isinstance(screen, ContextScreen)
-    for _ in range(400):
-        await pilot.pause(0.01)
-        if screen.found is not None:
-            break
+    await until(pilot, lambda: screen.found is not None)
     screen.query_one(ContextList).select("learnings/backend: Use SELECT FOR UPDATE when consuming tokens")
     await pilot.press("space")
-    for _ in range(400):
-        await pilot.pause(0.01)
-        if screen.found is not None and screen.found.saved:
-            break
+    await until(pilot, lambda: screen.found is not None and screen.found.saved)
 
 
 @sizes

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from helpers.inboxes import (
     NOW,
     InboxApp,
@@ -345,10 +346,11 @@ async def test_a_change_that_was_found_out_for_another_edit_is_thrown_away() -> 
         await until(pilot, lambda: "+### SC-002: Shorter" in app.detail)
 
 
-async def test_a_held_key_asks_for_no_change_that_it_passes() -> None:
+async def test_a_held_key_asks_for_no_change_that_it_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     items = [promote(f"PQ-{number:03}", f"Item {number}") for number in range(30)]
     async with opened(*items) as (app, pilot):
         await until(pilot, lambda: ("preview", "promote-PQ-000", "") in app.inbox.calls)
+        monkeypatch.setattr("control_room.inbox.view.REST_S", 0.5)  # a busy machine moves slowly
         for _ in range(29):
             app.inbox_screen.outline.action_move(1)
             await pilot.pause(0)

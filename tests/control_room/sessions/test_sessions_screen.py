@@ -10,8 +10,9 @@ from helpers.session_folders import claim, end, session
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from control_room.sessions.messages import DetailRequested, SessionMessage
+from control_room.sessions.messages import DetailRequested
 from control_room.sessions.screen import SessionsScreen
+from control_room.topics import SessionMessage
 from engine.orchestration.session_list import read_session
 from engine.orchestration.step_marks import StepMarks
 from engine.workspace.paths import WorkspacePaths

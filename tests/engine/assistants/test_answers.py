@@ -104,9 +104,9 @@ def test_somebody_elses_text_is_shown_clean_and_short():
 
 def test_ten_thousand_steps_are_too_many():
     text = json.dumps(a_plan(10_000))
-    began = time.perf_counter()
+    began = time.process_time()
     assert "steps has 10,000 entries, at most 500 are taken" in reason_for(text, PLAN)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_more_than_8_mib_are_not_looked_at():
@@ -116,9 +116,9 @@ def test_more_than_8_mib_are_not_looked_at():
 @pytest.mark.parametrize("piece", ["{", '{"', '{"a":', '{"a":1}', "{x"])
 def test_megabytes_of_braces_take_no_quadratic_time(piece):
     text = piece * (2 * 1024 * 1024 // len(piece))
-    began = time.perf_counter()
+    began = time.process_time()
     reason_for(text)
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_unknown_fields_are_let_through():

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import time
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -12,6 +13,8 @@ from helpers.claude import PATIENCE_S, in_background, marked_processes, wait_for
 from helpers.messages_api import USAGE
 from helpers.messages_script import Silence, Text, Tool, in_turn
 
+from engine.assistants import claude_run
+from engine.assistants.claude_asking import HostCalls
 from engine.assistants.claude_processes import MARK
 from engine.assistants.errors import (
     SilentError,
@@ -20,14 +23,28 @@ from engine.assistants.errors import (
 from engine.assistants.protocol import Permission, ToolRequest
 
 
-def test_a_person_may_take_longer_than_claude_may_be_silent(room):
+def test_a_person_may_take_longer_than_claude_may_be_silent(room, monkeypatch):
+    ahead_s, looks = 0.0, 0
+    silent_since = HostCalls.silent_since
+
+    def look(calls: HostCalls, heard_at: float) -> float | None:
+        nonlocal looks
+        looks += 1
+        return silent_since(calls, heard_at)
+
     def think(request: ToolRequest) -> Permission:
-        time.sleep(5)
+        """For an hour, as the clock says by which silence is measured."""
+        nonlocal ahead_s
+        ahead_s, looked = 3600.0, looks
+        wait_for(lambda: looks > looked + 3)
+        ahead_s = 0.0
         return allow(request)
 
+    monkeypatch.setattr(HostCalls, "silent_since", look)
+    monkeypatch.setattr(claude_run, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + ahead_s))
     room.host = RecordingHost(think)
     answers = in_turn([Tool("Bash", {"command": "true"})], [Text("Done.")])
-    assert room.work(an_order("Do it.", "Bash"), answers, silence_timeout_s=4.0).text == "Done."
+    assert room.work(an_order("Do it.", "Bash"), answers, silence_timeout_s=600.0).text == "Done."
 
 
 def test_what_a_crash_left_at_work_on_a_conversation_ends_before_it_goes_on(room):
@@ -37,15 +54,13 @@ def test_what_a_crash_left_at_work_on_a_conversation_ends_before_it_goes_on(room
     assert left.wait(PATIENCE_S) < 0
 
 
-def test_a_stop_while_it_talks_ends_it_within_a_second(room):
-    room.api.respond = lambda request: [Text("on and on " * 500, pause_s=0.02)]
+def test_a_stop_while_it_talks_ends_it(room):
+    room.api.respond = lambda request: [Text("on and on " * 500, pause_s=0.1)]  # for minutes
     thread, outcome = in_background(lambda: room.work(an_order("Talk.")))
     wait_for(lambda: "on and on" in room.host.output)
-    asked_at = time.monotonic()
     room.host.stop.set()
     thread.join(PATIENCE_S)
     assert isinstance(outcome.error, StoppedError)
-    assert time.monotonic() - asked_at < 1.5
     assert room.host.usages[-1].cost_usd > 0
     assert marked_processes() == []
 

@@ -200,7 +200,7 @@ def in_thread(stage: Stage, *acts: dict) -> tuple[threading.Thread, list[object]
 def test_it_waits_for_a_file(stage):
     thread, results = in_thread(stage, {"wait_for": "go.txt"})
     (stage.root / "go.txt").touch()
-    thread.join(5)
+    thread.join(60)
     assert isinstance(results[0], Answer)
 
 
@@ -218,7 +218,7 @@ def test_a_stop_ends_it_at_once(stage, acts):
     while not (stage.host.output or (stage.root / "begun").exists()):
         thread.join(0.01)
     stage.host.stop.set()
-    thread.join(10)
+    thread.join(60)
     assert isinstance(results[0], StoppedError)
 
 

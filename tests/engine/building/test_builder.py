@@ -97,7 +97,7 @@ def test_a_halted_build_gives_failed_steps_all_their_attempts_again(tmp_path):
 
 
 def test_parallelizable_steps_run_together(tmp_path):
-    meet = "touch $0; for i in $(seq 200); do test -f a -a -f b && exit 0; sleep 0.05; done; exit 1"
+    meet = "touch $0; for i in $(seq 1200); do test -f a -a -f b && exit 0; sleep 0.05; done; exit 1"
     both = [step(name, meet.replace("$0", name), parallelizable=True) for name in "ab"]
     assert told(run(write_plan(tmp_path, *both), workers=2))[-1] == "build_finished COMPLETE"
 

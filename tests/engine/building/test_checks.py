@@ -10,14 +10,19 @@ from engine.workspace.records.plan import Verification
 
 
 @pytest.fixture
-def check(tmp_path):
+def timeout_s() -> float:
+    return 60.0
+
+
+@pytest.fixture
+def check(tmp_path, timeout_s):
     """Verifies one thing in a workspace that holds README.md."""
     paths = WorkspacePaths(tmp_path)
     (tmp_path / "README.md").write_text("Has a rate limit.\nCosts $5 (five)\n")
     log = AttemptLog(paths, paths.state / "a.1.log", str)
 
     def verified(**fields: object) -> Verdict:
-        with CommandRunner(tmp_path, "marker", log, threading.Event(), timeout_s=0.5) as runner:
+        with CommandRunner(tmp_path, "marker", log, threading.Event(), timeout_s) as runner:
             return verify(paths, runner, Verification.model_validate(fields))
 
     yield verified
@@ -30,7 +35,6 @@ def check(tmp_path):
         ({"type": "command", "command": "echo 3 passed"}, "passed", "3 passed"),
         ({"type": "command", "command": "exit 2", "exit_code": 2}, "passed", ""),
         ({"type": "command", "command": "true", "exit_code": 2}, "failed", "exited 0 instead of 2"),
-        ({"type": "command", "command": "sleep 600"}, "timeout", "took longer than 0.5 s and was ended"),
         ({"type": "test_passes", "test_command": "echo 1 failed; exit 1"}, "failed", "exited 1: 1 failed"),
         ({"type": "file_exists", "path": "README.md"}, "passed", ""),
         ({"type": "file_exists", "path": "gone"}, "failed", "gone is not there"),
@@ -47,6 +51,12 @@ def check(tmp_path):
 )
 def test_each_kind_of_check(check, fields, ending, detail):
     assert check(**fields) == Verdict(ending, detail)
+
+
+@pytest.mark.parametrize("timeout_s", [0.2])
+def test_a_command_that_never_ends_is_a_time_out(check):
+    wanted = Verdict("timeout", "took longer than 0.2 s and was ended")
+    assert check(type="command", command="sleep 600") == wanted
 
 
 def test_an_exploding_pattern_is_a_failed_check(check, tmp_path):

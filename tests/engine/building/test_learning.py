@@ -9,6 +9,7 @@ from engine.building.builder import build
 from engine.knowledge.deciding.decisions import Decisions
 from engine.knowledge.learning.noticed import NoticedLearnings
 from engine.orchestration.control import RunBrokenOffError, RunControl
+from engine.orchestration.step_marks import StepMarks
 
 MISSING = "ModuleNotFoundError: No module named 'httpx'"
 
@@ -118,8 +119,8 @@ def test_a_task_that_is_built_again_asks_about_the_same_once(tmp_path):
     paths = write_plan(tmp_path, fails_first("a"))
     run(paths)
     before = waiting(paths)
-    for path in (paths.progress(TASK), tmp_path / "a.ok"):
-        path.unlink()
+    (tmp_path / "a.ok").unlink()
+    StepMarks(paths, TASK, "person").reset()
     run(paths)
     assert waiting(paths) == before
 

@@ -6,12 +6,15 @@ import signal
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
+from engine.building import processes
 from engine.building.failures import AttemptStoppedError
 from engine.building.processes import CommandRunner
+from engine.workspace import process_groups
 from engine.workspace.attempt_log import AttemptLog
 from engine.workspace.paths import WorkspacePaths
 
@@ -35,9 +38,26 @@ def bench(tmp_path):
     return Bench(tmp_path)
 
 
+@pytest.fixture
+def time_is_over(monkeypatch):
+    """The time-out of a command comes as soon as it has written a file, and not while it is still on its way there."""
+    ahead_s = 0.0
+
+    def when(written: Path) -> None:
+        def clock() -> float:
+            nonlocal ahead_s
+            if written.exists() and written.read_text().endswith("\n"):
+                ahead_s += 1000.0
+            return time.monotonic() + ahead_s
+
+        monkeypatch.setattr(processes, "time", SimpleNamespace(monotonic=clock))
+
+    return when
+
+
 def gone(pid: int) -> bool:
     """The process has ended, if need be within a few seconds; an orphan may stay a zombie until init looks."""
-    give_up = time.monotonic() + 20
+    give_up = time.monotonic() + 60
     while time.monotonic() < give_up:
         try:
             if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
@@ -66,15 +86,16 @@ def test_a_command_runs_in_the_workspace_without_input_and_marked(bench, tmp_pat
     assert result.tail.splitlines() == [str(tmp_path), "marker"]
 
 
-def test_a_time_out_ends_the_whole_group(tmp_path):
-    bench = Bench(tmp_path, timeout_s=0.3)
+def test_a_time_out_ends_the_whole_group(bench, tmp_path, time_is_over):
+    time_is_over(tmp_path / "child")
     result = bench.runner.run("sleep 600 & echo $! > child; wait")
     assert result.timed_out
     assert gone(pid_in(tmp_path / "child"))
 
 
-def test_a_command_that_ignores_being_asked_is_killed(tmp_path):
-    bench = Bench(tmp_path, timeout_s=0.3)
+def test_a_command_that_ignores_being_asked_is_killed(bench, tmp_path, time_is_over, monkeypatch):
+    monkeypatch.setattr(process_groups, "GRACE_S", 0.3)
+    time_is_over(tmp_path / "pid")
     assert bench.runner.run("trap '' TERM; echo $$ > pid; while true; do sleep 0.05; done").timed_out
     assert gone(pid_in(tmp_path / "pid"))
 
@@ -109,9 +130,10 @@ def test_what_a_child_says_after_its_command_is_in_the_log(bench, tmp_path):
             time.sleep(0.005)
 
 
-def test_a_command_may_have_a_lot_to_say_when_it_is_ended(tmp_path):
-    bench = Bench(tmp_path, timeout_s=0.3)
-    bench.runner.run("trap 'yes | head -c 500000; echo said; exit' TERM; sleep 600 & wait")
+def test_a_command_may_have_a_lot_to_say_when_it_is_ended(bench, tmp_path, time_is_over, monkeypatch):
+    monkeypatch.setattr(process_groups, "GRACE_S", 60.0)
+    time_is_over(tmp_path / "ready")
+    bench.runner.run("trap 'yes | head -c 500000; echo said; exit' TERM; sleep 600 & echo > ready; wait")
     assert bench.output().endswith("said\n")
 
 

@@ -142,10 +142,12 @@ def test_an_interrupt_lets_the_step_finish(tmp_path):
 @pytest.mark.parametrize("signals", [[signal.SIGINT, signal.SIGINT], [signal.SIGTERM], [signal.SIGHUP]])
 def test_a_second_interrupt_or_being_ended_stops_at_once(tmp_path, signals):
     process = begun(tmp_path)
-    for number in signals:
+    assert process.stderr is not None
+    *earlier, last = signals
+    for number in earlier:
         process.send_signal(number)
-        if len(signals) > 1:
-            time.sleep(0.1)  # two signals of one kind that are pending together are one
+        assert b"after this step" in process.stderr.readline()  # two that are pending together would be one
+    process.send_signal(last)
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 130
     assert b"a stopped" in output
@@ -153,12 +155,14 @@ def test_a_second_interrupt_or_being_ended_stops_at_once(tmp_path, signals):
 
 def test_a_build_goes_on_where_its_reader_left_it(tmp_path):
     """`studio build | head -1`: the pipe breaks, the build stops in order and can be resumed."""
-    write_plan(tmp_path, *(step(name, f"echo {name} >> ran; sleep 0.1") for name in "abcde"))
+    until_left = "until test -f left; do sleep 0.02; done"
+    write_plan(tmp_path, *(step(name, f"echo {name} >> ran; {until_left}") for name in "abcde"))
     command = [sys.executable, "-m", "engine.commands.main", "-C", str(tmp_path), "build", TASK]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None
     process.stdout.readline()
     process.stdout.close()
+    (tmp_path / "left").touch()
     process.wait(timeout=60)
     assert process.stderr is not None
     assert process.stderr.read() == b""
@@ -170,3 +174,26 @@ def test_a_build_goes_on_where_its_reader_left_it(tmp_path):
 def test_it_does_not_import_the_screen(tmp_path):
     code = "import sys, engine.commands.build; sys.exit('textual' in sys.modules or 'watchfiles' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=dict(os.environ), check=False).returncode == 0
+
+
+def test_a_second_build_says_that_it_is_complete_and_exits_0(tmp_path, capsys):
+    write_plan(tmp_path, step("a", "echo x >> ran"))
+    assert studio_build(tmp_path) == 0
+    capsys.readouterr()
+    assert studio_build(tmp_path) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith(f"{TASK} is complete since 20")
+    assert "(studio build): 1 step done" in out
+    assert f"To build it again: `studio step-progress reset {TASK}`" in out
+    assert err == ""
+    assert lines(tmp_path / "ran") == ["x"]
+
+
+def test_to_a_script_a_second_build_gives_the_event_that_ended_the_first(tmp_path, capsys):
+    write_plan(tmp_path, step("a", "true"))
+    studio_build(tmp_path, "--json")
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert studio_build(tmp_path, "--json") == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out) == json.loads(last)
+    assert "is complete since" in err

@@ -62,3 +62,32 @@ def test_settings_that_cannot_be_read_are_refused_by_a_dry_run_too(place, capsys
     (place / "config" / "settings.json").write_text("{ broken")
     assert run(["connect", "--user", "--dry-run"]) == 1
     assert "is not JSON" in capsys.readouterr().err
+
+
+def test_disconnecting_leaves_nothing_of_ours_behind(place):
+    (place / "project" / ".studio").mkdir()
+    assert run(["connect"]) == 0
+    (copy,) = (place / "data" / "studio-tui" / "plugin").iterdir()
+    assert run(["disconnect"]) == 0
+    assert not copy.parent.exists()
+    assert not (place / "project" / ".studio" / ".ready").exists()
+    assert not [path for path in (place / "data").rglob("*") if path.is_file() and path.stat().st_size]
+
+
+def test_a_project_that_is_connected_by_all_keeps_its_answers(place):
+    (place / "project" / ".studio").mkdir()
+    settings = place / "config" / "settings.json"
+    settings.parent.mkdir()
+    settings.write_text('{"enabledPlugins": {"studio@studio-tui": true}}')
+    assert run(["connect"]) == 0
+    assert run(["disconnect"]) == 0
+    assert (place / "project" / ".studio" / ".ready").is_dir()
+
+
+def test_a_changed_copy_is_kept_and_told(place, capsys):
+    assert run(["connect", "--user"]) == 0
+    (copy,) = (place / "data" / "studio-tui" / "plugin").iterdir()
+    (copy / "notes.md").write_text("mine")
+    capsys.readouterr()
+    assert run(["disconnect", "--user", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["kept"] == [str(copy)]

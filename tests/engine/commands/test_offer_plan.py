@@ -9,6 +9,7 @@ from helpers.sure_plans import write_sure_plan
 from engine.commands.main import run as studio
 from engine.orchestration.sessions import current_session_id
 from engine.running.answers import give_answer
+from engine.shipped_files import shipped
 
 
 @pytest.fixture
@@ -41,7 +42,27 @@ def test_it_says_what_came_of_the_review(paths, capsys):
 def test_a_plan_that_was_sent_back_says_why(paths, capsys):
     told = json.loads(offer(paths, capsys, "--json", "--wait", "0.01")[1])
     answer(paths, told["question_id"], choice="send_back", remark="too long")
-    assert offer(paths, capsys) == (1, f"{TASK} is sent back: too long\n", "")
+    assert offer(paths, capsys) == (3, f"{TASK} is sent back: too long\n", "")
+
+
+def test_whoever_reads_the_answer_is_told_of_no_failure(paths, capsys):
+    """Claude Code shows a command that ends with another code as failed, in Activity too."""
+    code, out, _ = offer(paths, capsys, "--json", "--exit-zero")
+    told = json.loads(out)
+    assert (code, told["review"]) == (0, "waits")
+    answer(paths, told["question_id"], choice="send_back", remark="too long")
+    assert offer(paths, capsys, "--exit-zero") == (0, f"{TASK} is sent back: too long\n", "")
+
+
+def test_a_plan_that_cannot_be_offered_is_a_failure_to_everybody(paths, capsys):
+    paths.plan(TASK).unlink()
+    assert offer(paths, capsys, "--exit-zero")[0] == 1
+
+
+def test_claude_is_told_to_read_the_answer():
+    """What the plugin has Claude run: a review that a person sends back is no failed command."""
+    text = (shipped("plugin") / "commands" / "studio.md").read_text()
+    assert "studio offer-plan <task> --wait 100 --exit-zero" in " ".join(text.split())
 
 
 def test_a_task_without_a_plan_is_refused(paths, capsys):

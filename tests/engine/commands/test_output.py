@@ -117,12 +117,13 @@ def test_a_folder_whose_name_is_no_text_is_still_json(tmp_path):
 
 def test_a_build_whose_reader_left_is_not_called_complete(tmp_path, monkeypatch):
     monkeypatch.setenv("STUDIO_TUI_STATE", str(tmp_path / "state"))
-    write_plan(tmp_path, *(step(name, "sleep 0.1") for name in "abc"))
+    write_plan(tmp_path, *(step(name, "until test -f left; do sleep 0.02; done") for name in "abc"))
     command = [*PROGRAM, "-C", str(tmp_path), "build", TASK]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None
     process.stdout.readline()
     process.stdout.close()
+    (tmp_path / "left").touch()
     assert process.wait(timeout=60) == 130
     assert process.stderr is not None
     process.stderr.close()
@@ -132,7 +133,7 @@ def test_following_as_text_prints_what_changed_and_no_growing_log(acme):
     """A build's log grows many times a second; the report does not hold it, so it is not printed again."""
     command = [*PROGRAM, "-C", str(acme), "status", "--follow"]
     follower = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    out_of_patience = threading.Timer(60, follower.kill)
+    out_of_patience = threading.Timer(100, follower.kill)
     out_of_patience.start()
     try:
         assert follower.stdout is not None
@@ -141,7 +142,7 @@ def test_following_as_text_prints_what_changed_and_no_growing_log(acme):
         write_knowledge(acme, "Freeze the clock", "Stop the clock")
         lines += up_to(follower.stdout, "Stop the clock")
         follower.send_signal(signal.SIGINT)
-        _, errors = follower.communicate(timeout=30)
+        _, errors = follower.communicate(timeout=60)
     finally:
         out_of_patience.cancel()
         follower.kill()

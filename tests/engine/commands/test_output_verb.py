@@ -48,7 +48,7 @@ def test_no_text_draws_on_the_terminal(capsys):
 def test_colours_only_on_a_terminal_that_wants_them(environment, coloured):
     command = ["-m", "engine.commands.main", "output", "success", "Done"]
     terminal = pexpect.spawn(
-        sys.executable, command, cwd=str(ROOT), env={**os.environ, "TERM": "xterm", **environment}, timeout=20
+        sys.executable, command, cwd=str(ROOT), env={**os.environ, "TERM": "xterm", **environment}, timeout=100
     )
     shown = terminal.read()
     terminal.close()

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 
 RECORD = "import pydantic\nclass M(pydantic.BaseModel):\n    n: int\nprint(M(n='3').n)\n"
-SKIP = "from engine.commands.startup import skip_pydantic_plugins\nskip_pydantic_plugins()\n"
+SKIP = "from engine.quick_imports import skip_pydantic_plugins\nskip_pydantic_plugins()\n"
 
 
 def python(code: str, **how) -> subprocess.CompletedProcess[str]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from helpers.claude import wait_for
 from helpers.claude_hooks import SESSION, leave, recorded, tell_status, window
 
 from engine.commands.main import run
@@ -59,13 +60,32 @@ def test_a_file_that_is_no_event_is_a_problem(paths, capsys):
     assert ".studio/.spool/set-aside: 1 file in which no event of Claude's could be read" in capsys.readouterr().out
 
 
-def test_a_spool_that_nobody_read_for_a_day_is_read_bit_by_bit(paths, studio_json, monkeypatch):
-    monkeypatch.setattr("engine.claude_code.live.following.READ_BY_A_COMMAND", 2)
+def left_for_a_day(paths) -> None:
     for number in range(3):
         leave(paths, recorded("UserPromptSubmit"), at=1_700_000_000 + number)
 
-    told = studio_json("-C", paths.root, "status", "--json")
 
-    assert "more than 2 events" in told["claude_problems"][0]["reason"]
-    assert len(list(paths.spool.glob("*.json"))) == 1
+def test_a_spool_that_nobody_read_for_a_day_is_read_beside_the_command(paths, studio_json, monkeypatch):
+    monkeypatch.setattr("engine.claude_code.live.following.READ_BY_A_COMMAND", 2)
+    left_for_a_day(paths)
+
+    told = studio_json("-C", paths.root, "status", "--json")["claude_problems"]
+
+    assert told[0]["reason"].startswith("3 events of Claude's wait to be read")
+    assert "being read now" in told[0]["remedy"]
+    wait_for(lambda: not list(paths.spool.glob("*.json")))
     assert studio_json("-C", paths.root, "status", "--json")["claude_problems"] == []
+
+
+def test_the_command_itself_asks_no_file_of_it_for_its_time(paths, studio_json, monkeypatch):
+    monkeypatch.setattr("engine.claude_code.live.following.READ_BY_A_COMMAND", 2)
+    monkeypatch.setattr("engine.claude_code.live.following.COUNTED", 3)
+    monkeypatch.setattr("engine.claude_code.events.draining.start_unwaited", lambda *_: False)
+    monkeypatch.setattr("engine.workspace.spool_files._entries", lambda _: pytest.fail("the files were listed"))
+    left_for_a_day(paths)
+
+    (told,) = studio_json("-C", paths.root, "status", "--json")["claude_problems"]
+
+    assert told["reason"].startswith("3 or more events of Claude's wait")
+    assert told["remedy"] == "`studio status --follow` reads them"
+    assert len(list(paths.spool.glob("*.json"))) == 3

@@ -3,14 +3,17 @@
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from filelock import Timeout
 from helpers.plans import TASK, document, picture, run, step, told, write_plan
 
 from engine.commands.main import run as run_studio
 from engine.orchestration.agent_turns import hand_over
 from engine.orchestration.sessions import open_session
+from engine.orchestration.task_lock import task_lock
 from engine.workspace.build_record import Status
 from engine.workspace.journal import read_events
 
@@ -235,3 +238,19 @@ def test_eight_processes_lose_nothing(tmp_path):
     assert len(set(progress(paths)["completed_steps"])) == 40
     assert progress(paths)["status"] == "complete"
     assert len([event for event in read_events(paths, session_id) if event.event == "step_finished"]) == 40
+
+
+@pytest.mark.parametrize("verb", ["start", "complete", "fail", "reset"])
+def test_nobody_takes_the_task_over_while_claude_s_mark_is_written(studio, paths, monkeypatch, verb):
+    found = []
+
+    def look(*_: object, **__: object) -> None:
+        found.append("written")
+        with suppress(Timeout), task_lock(paths, TASK):
+            found.append("the lock was free")
+
+    session(paths)
+    monkeypatch.setenv("CLAUDECODE", "1")
+    monkeypatch.setattr("engine.orchestration.step_marks.write_event", look)
+    assert studio(verb, TASK, "a")[0] == 0
+    assert found == ["written"]

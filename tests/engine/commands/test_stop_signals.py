@@ -26,10 +26,10 @@ def test_the_first_interrupt_waits_for_the_step_and_the_second_does_not(capfd):
     control = RunControl()
     with run_signals(control):
         signal.raise_signal(signal.SIGINT)
-        assert control.stop_after_step.wait(10)
+        assert control.stop_after_step.wait(60)
         assert not control.stop_now.is_set()
         signal.raise_signal(signal.SIGINT)
-        assert control.stop_now.wait(10)
+        assert control.stop_now.wait(60)
     assert capfd.readouterr().err.count("after this step") == 1
 
 
@@ -38,7 +38,7 @@ def test_being_told_to_end_stops_at_once(number):
     control = RunControl()
     with run_signals(control):
         signal.raise_signal(number)
-        assert control.stop_now.wait(10)
+        assert control.stop_now.wait(60)
     assert not control.stop_after_step.is_set()
 
 
@@ -49,7 +49,7 @@ def test_at_a_prompt_in_a_run_it_breaks_off_the_prompt_alone():
             signal.raise_signal(signal.SIGINT)
         assert not control.stop_after_step.is_set()
         signal.raise_signal(signal.SIGTERM)  # afterwards the run hears of it again, and of nothing before
-        assert control.stop_now.wait(10)
+        assert control.stop_now.wait(60)
     assert not control.stop_after_step.is_set()
 
 

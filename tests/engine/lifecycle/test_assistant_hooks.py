@@ -1,7 +1,5 @@
 """Hooks that an assistant answers."""
 
-import threading
-
 import pytest
 from helpers.hooks import SESSION
 
@@ -18,16 +16,17 @@ class Fake:
 
     name = "fake"
 
-    def __init__(self, answer=None, can=True):
-        self.answer, self.orders, self._can = answer, [], can
+    def __init__(self, answer=None, can=True, begun=lambda: None):
+        self.answer, self.orders, self._can, self._begun = answer, [], can, begun
 
     def can(self, kind):
         return self._can
 
     def work(self, order, host):
         self.orders.append(order)
+        self._begun()
         if self.answer is None:  # hangs until it is stopped
-            assert host.stop.wait(20)
+            assert host.stop.wait(60)
             raise StoppedError
         if isinstance(self.answer, Exception):
             raise self.answer
@@ -102,7 +101,6 @@ def test_an_agent_that_does_not_end_is_stopped(fire, bench):
 
 
 def test_a_stop_reaches_the_agent(fire, bench):
-    threading.Timer(0.1, bench.stop.set).start()
-    outcome = fire(AGENT, Fake())
+    outcome = fire(AGENT, Fake(begun=bench.stop.set))
     assert (outcome.blocked, outcome.stopped) == (True, True)
     assert bench.outcomes() == ["stopped"]

@@ -20,9 +20,9 @@ def test_a_matcher_chooses(bench, matcher, meant):
 
 def test_an_explosive_matcher_is_given_up(bench):
     bench.write("PreToolUse", command("true"), matcher="(?:(a+)+)+[^a]")
-    started = time.monotonic()
+    started = time.process_time()
     assert not bench.hooks().fire(HookEvent.PRE_TOOL_USE, "a" * 5_000).blocked
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
     assert bench.outcomes() == ["failed"]
 
 
@@ -116,6 +116,6 @@ def test_several_threads_may_fire(bench):
 
 
 def _time(work) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     work()
-    return time.perf_counter() - started
+    return time.process_time() - started

@@ -1,32 +1,37 @@
 """A cleanup that is killed at any moment: every session is whole, in its folder or in an archive."""
 
 import random
-import subprocess
-import sys
+import shutil
 import tarfile
+import threading
 import time
+from functools import partial
 from pathlib import Path
 
-import pytest
+from helpers.killed_calls import killed_within
 from helpers.session_folders import end, session
 
-from engine.orchestration.cleanup_plan import cleanup_plan
-from engine.workspace.paths import WorkspacePaths
-
-ROOT = Path(__file__).parents[3]
-
-CLEAN = """
-import sys, threading
-from pathlib import Path
 from engine.orchestration.cleanup import clean_up
 from engine.orchestration.cleanup_plan import cleanup_plan
 from engine.workspace.paths import WorkspacePaths
-paths = WorkspacePaths(Path(sys.argv[1]))
-plan = cleanup_plan(paths, keep=0)
-print("begun", flush=True)
-for _ in clean_up(paths, plan, threading.Event(), "person"):
-    pass
-"""
+
+KILLS = 24
+IN_A_ROW = 4
+
+
+def clean(paths: WorkspacePaths) -> None:
+    list(clean_up(paths, cleanup_plan(paths, keep=0), threading.Event(), "person"))
+
+
+def forty_sessions(paths: WorkspacePaths) -> dict[str, int]:
+    """Session to the size of its state.json; one more is at work, and stays."""
+    sizes = {}
+    for _ in range(40):
+        session_id = session(paths)
+        end(paths, session_id, "2025-01-01T00:00:00Z")
+        sizes[session_id] = paths.session_state(session_id).stat().st_size
+    session(paths)
+    return sizes
 
 
 def in_archives(paths: WorkspacePaths) -> dict[str, int]:
@@ -40,25 +45,34 @@ def in_archives(paths: WorkspacePaths) -> dict[str, int]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_no_session_is_lost(tmp_path, seed):
-    paths = WorkspacePaths(tmp_path)
-    sizes = {}
-    for _ in range(40):
-        session_id = session(paths)
-        end(paths, session_id, "2025-01-01T00:00:00Z")
-        sizes[session_id] = paths.session_state(session_id).stat().st_size
-    session(paths)
-    wait = random.Random(seed)
-    while cleanup_plan(paths, keep=0):
-        process = subprocess.Popen(
-            [sys.executable, "-c", CLEAN, str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
-        )
-        with process:
-            assert process.stdout.readline() == b"begun\n"
-            time.sleep(wait.uniform(0.02, 0.2))  # a random moment of its work
-            process.kill()
-        packed = in_archives(paths)
-        for session_id, size in sizes.items():
-            kept = paths.session_state(session_id)
-            assert (kept.stat().st_size if kept.exists() else packed[session_id]) == size
+def copy_of(paths: WorkspacePaths, name: str) -> WorkspacePaths:
+    return WorkspacePaths(Path(shutil.copytree(paths.root, paths.root.with_name(name))))
+
+
+def test_no_session_is_lost(tmp_path):
+    paths = WorkspacePaths(tmp_path / "made")
+    sizes = forty_sessions(paths)
+    begun = time.monotonic()
+    clean(copy_of(paths, "undisturbed"))
+    chance, longest, kills = random.Random(20261121), time.monotonic() - begun, 0
+    while kills < KILLS:
+        copy = copy_of(paths, f"killed{kills}")
+        for _ in range(IN_A_ROW):
+            if not killed_within(chance.uniform(0.001, longest), partial(clean, copy)):
+                longest *= 0.7  # it was through sooner
+                break
+            kills += 1
+            assert kept(copy, sizes) == sizes
+        clean(copy)
+        assert cleanup_plan(copy, keep=0) == ()
+        assert kept(copy, sizes) == sizes
+        shutil.rmtree(copy.root)
+
+
+def kept(paths: WorkspacePaths, sizes: dict[str, int]) -> dict[str, int]:
+    """Of each session that is whole: what it was, where it is now."""
+    packed = in_archives(paths)
+    folders = {name: paths.session_state(name) for name in sizes if paths.session_state(name).exists()}
+    return {name: packed[name] for name in sizes if name in packed} | {
+        name: path.stat().st_size for name, path in folders.items()
+    }

@@ -38,7 +38,7 @@ def test_what_runs_hears_of_it(paths, now):
     with StopListener(paths, session_id, TASK, control):
         assert pause_session(paths, session_id, now=now).asked
         heard = control.stop_now if now else control.stop_after_step
-        assert heard.wait(5)
+        assert heard.wait(60)
     assert status(paths, session_id) == "executing"  # the run says itself when it has stopped
 
 

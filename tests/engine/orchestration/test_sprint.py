@@ -64,7 +64,7 @@ def test_eight_processes_lose_no_task(paths):
         for number in range(8)
     ]
     for process in started:
-        assert (process.communicate(timeout=50)[1], process.returncode) == (b"", 0)
+        assert (process.communicate(timeout=100)[1], process.returncode) == (b"", 0)
     counter = counter_of(paths)
     assert (counter["tasks_in_sprint"], len(counter["task_ids"]), counter["total_tasks"]) == (41, 41, 41)
     assert counter["rules"]["SC-001"]["held_in"] == 41

@@ -28,7 +28,7 @@ def test_it_is_heard_and_told_to_be_heard(paths, session, now):
     control = RunControl()
     with StopListener(paths, session, TASK, control):
         request_stop(paths, session, TASK, now=now)
-        assert (control.stop_now if now else control.stop_after_step).wait(5)
+        assert (control.stop_now if now else control.stop_after_step).wait(60)
     assert control.stop_now.is_set() is now
     events = [json.loads(line) for line in paths.journal(session).read_text().splitlines()]
     assert events[-1]["event"] == "run_stopping"
@@ -39,7 +39,7 @@ def test_what_was_asked_of_an_earlier_run_is_over(paths, session):
     control = RunControl()
     with StopListener(paths, session, TASK, control):
         request_stop(paths, session, TASK, now=False)
-        assert control.stop_after_step.wait(5)
+        assert control.stop_after_step.wait(60)
     assert not control.stop_now.is_set()
 
 
@@ -51,7 +51,7 @@ def test_other_tasks_and_other_words_stop_nothing(paths, session):
         with paths.journal(session).open("a") as journal:
             journal.write('{"event": "stop_requested", "now": \n["stop_requested"]\n')
         request_stop(paths, session, "", now=False)  # of whatever runs in the session
-        assert control.stop_after_step.wait(5)
+        assert control.stop_after_step.wait(60)
     assert not control.stop_now.is_set()
 
 
@@ -59,4 +59,5 @@ def test_it_ends_with_the_run(paths, session):
     control = RunControl()
     with StopListener(paths, session, TASK, control) as listener:
         pass
+    listener._thread.join(60)
     assert not listener._thread.is_alive()

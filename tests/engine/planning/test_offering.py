@@ -116,7 +116,7 @@ def test_the_answer_is_waited_for(paths):
     offer = offered(paths)
     answering = threading.Timer(0.05, decide, (paths,), {"choice": "accept"})
     answering.start()
-    assert wait_for_verdict(paths, offer, 20, threading.Event()).verdict is Verdict.ACCEPTED
+    assert wait_for_verdict(paths, offer, 60, threading.Event()).verdict is Verdict.ACCEPTED
     answering.join()
 
 
@@ -125,4 +125,4 @@ def test_waiting_ends(paths):
     assert wait_for_verdict(paths, offer, 0.01, threading.Event()).verdict is Verdict.WAITS
     stopped = threading.Event()
     stopped.set()
-    assert wait_for_verdict(paths, offer, 20, stopped).verdict is Verdict.WAITS
+    assert wait_for_verdict(paths, offer, 60, stopped).verdict is Verdict.WAITS

@@ -86,9 +86,9 @@ def test_its_document_is_read_back(paths):
 def test_a_plan_of_ten_thousand_steps_is_scored_in_time(paths):
     steps = [step(f"s{n}", f"program{n} x", after=(f"s{n - 1}",) if n else (), action=f"do {n}") for n in range(10_000)]
     wanted = {"success_criteria": [f"result {n}" for n in range(2_000)]}
-    started = time.monotonic()
+    started = time.process_time()
     assert score(paths, plan_document(*steps, gathered_requirements=wanted), survey()).level == "blocked"
-    assert time.monotonic() - started < 15  # 2 s alone; a machine full of tests takes longer
+    assert time.process_time() - started < 15  # of its own: others do not count
 
 
 TEXT = st.text(max_size=20) | st.sampled_from(["a", "step_1", "../x", "rm -rf /", "a: b", "`x y`", "\x1b[0m", "{goal}"])

@@ -120,6 +120,6 @@ def test_nothing_asked_is_nothing_found():
 
 @pytest.mark.parametrize("piece", ["[", "> ", "*a_", "![](", "<a ", "`", "- "])
 def test_odd_markdown_takes_no_quadratic_time(piece):
-    began = time.perf_counter()
+    began = time.process_time()
     read_content(piece * (20_000 // len(piece)))
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10

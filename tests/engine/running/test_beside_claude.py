@@ -11,7 +11,12 @@ from engine.claude_code.answers.freshness import out_of_date
 from engine.claude_code.answers.keeping import AnswersKeeper
 from engine.claude_code.answers.ready import prepare_ready, ready_folder
 from engine.commands.main import run
+from engine.claude_code.upkeep import UPKEEP_FAILED
+from engine.orchestration.marked_builds import begin_turn
+from engine.orchestration.session_search import sessions_of_task
 from engine.running.beside_claude import kept_up
+from engine.workspace.event_words import sentence
+from engine.workspace.journal import Event, read_events
 from engine.workspace.paths import WorkspacePaths
 
 
@@ -69,3 +74,35 @@ def test_without_claude_nothing_is_made(paths):
     with kept_up(paths):
         pass
     assert not [folder for folder in (paths.spool, paths.ready, paths.claude) if folder.exists()]
+
+
+def told(paths: WorkspacePaths) -> list[Event]:
+    events = [event for session in sessions_of_task(paths, TASK) for event in read_events(paths, session.id)]
+    return [event for event in events if event.event == UPKEEP_FAILED]
+
+
+def test_a_fault_of_ours_is_one_line_of_the_journal_and_nothing_to_the_run(paths, monkeypatch, capsys):
+    looks = []
+
+    def stumble(*_: object, **__: object) -> None:
+        looks.append(1)
+        raise KeyError(f"look {len(looks)}")
+
+    monkeypatch.setattr("engine.running.beside_claude.EVERY_S", 0.001)
+    monkeypatch.setattr("engine.claude_code.events.spool.drain", stumble)
+    leave(paths, recorded("SessionStart.startup"))
+    assert run(["-C", str(paths.root), "build", TASK, "--json"]) == 0
+    wait_for(lambda: len(looks) > 1 and told(paths))  # the run does not wait long for the thread
+    (event,) = told(paths)
+    assert sentence(event).startswith("reading what Claude's hooks left: Something unexpected happened: KeyError: 'look ")
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_fault_that_nobody_could_be_told_of_yet_is_told_later(paths, monkeypatch):
+    """The first look comes before the run has its session."""
+    monkeypatch.setattr("engine.running.beside_claude.EVERY_S", 0.001)
+    monkeypatch.setattr("engine.running.beside_claude._read_spool", lambda _: 1 / 0)
+    with kept_up(paths, TASK):
+        begin_turn(paths, TASK, "Make it", "person")
+        wait_for(lambda: told(paths))
+    assert len(told(paths)) == 1

@@ -9,6 +9,7 @@ from helpers.plans import TASK, command_check, document, step
 from helpers.ways import Ways, attempts, does, ended, fails, names, prose, writes
 
 from engine.assistants import holding
+from engine.building.completed import AlreadyCompleteError
 from engine.orchestration.control import RunControl
 from engine.orchestration.errors import OrchestrationError
 
@@ -26,7 +27,8 @@ def test_a_failing_check_is_mended_by_the_next_attempt_which_knows_of_it(ways):
     assert next(event for event in events if event.event == "step_finished").by == "scripted"
     assert ways.status == "COMPLETE"
     assert document(ways.paths.sprint_counter)["tasks_in_sprint"] == 1
-    ways.build()
+    with pytest.raises(AlreadyCompleteError):
+        ways.build()
     assert document(ways.paths.sprint_counter)["tasks_in_sprint"] == 1
     assert any(event.event == "learning_noticed" for event in events)
 
@@ -208,7 +210,7 @@ def test_a_stop_ends_the_wait_for_a_quota_at_once(ways):
     while "attempt_held" not in names(ways.events):
         time.sleep(0.02)
     control.stop_now.set()
-    thread.join(10)
+    thread.join(60)
     assert not thread.is_alive()
     assert "stopped by a person" in ended(built)
 
@@ -265,7 +267,7 @@ def test_a_permission_is_answered_while_it_runs(ways, choice, runs):
         time.sleep(0.02)
     assert ways.questions[0].facts["detail"].count("touch ran")
     ways.answer(choice=choice)
-    thread.join(20)
+    thread.join(60)
     assert ended(built) == "COMPLETE"
     assert (ways.root / "ran").exists() is runs
 
@@ -279,7 +281,7 @@ def test_what_was_allowed_for_the_session_is_not_asked_again(ways):
     while not ways.events or not ways.questions:
         time.sleep(0.02)
     ways.answer(choice="session")
-    thread.join(20)
+    thread.join(60)
     assert (ways.root / "ran").read_text() == "x\nx\n"
 
 
@@ -300,7 +302,7 @@ def test_a_stopped_step_of_prose_goes_on_under_the_same_number(ways):
     while "step_started" not in names(ways.events):
         time.sleep(0.02)
     control.stop_now.set()
-    thread.join(10)
+    thread.join(60)
     (ways.root / "go").touch()
     assert attempts(ways.build(), "a") == [1]
 
@@ -345,7 +347,7 @@ def test_what_a_person_decides_while_other_steps_run_is_done_by_the_same_run(way
     (ways.root / "now").touch()
     ways.answer(choice=choice, hint="it is possible now")
     (ways.root / "go").touch()
-    thread.join(20)
+    thread.join(60)
     assert ended(built) == ends
     assert attempts(built, "slow") == [1]
     assert attempts(built, "a") == ([1, 1] if choice == "retry" else [1])

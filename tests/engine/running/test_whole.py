@@ -6,6 +6,8 @@ import pytest
 from helpers.plans import TASK, command_check, document, step
 from helpers.ways import Ways, attempts, does, ended, names, prose
 
+from engine.orchestration.step_marks import StepMarks
+
 MEND = [step("mend", "touch good", success_criteria=[command_check("true")])]
 
 
@@ -36,6 +38,7 @@ def test_a_skip_holds_for_one_build(ways):
     blocked(ways)
     ways.answer(choice="skip")
     ways.build()
+    StepMarks(ways.paths, TASK, "person").reset()
     assert ended(ways.build()) == "BLOCKED"
 
 

@@ -160,9 +160,9 @@ def test_learnings_with_and_without_a_date() -> None:
     ],
 )
 def test_no_line_takes_long(line: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     parse_knowledge_base(f"## X\n### SC-001: A\n{line}\n")
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3
 
 
 @given(

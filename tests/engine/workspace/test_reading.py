@@ -77,13 +77,12 @@ def test_a_huge_file_is_refused_unread(paths: WorkspacePaths, monkeypatch: pytes
     assert "100.0 MB is too big" in problem.reason
 
 
+@pytest.mark.timeout(60)
 def test_a_fifo_does_not_hang(paths: WorkspacePaths) -> None:
     os.mkfifo(paths.backlog)
-    started = time.monotonic()
     problem = read_record(paths, paths.backlog, Backlog)
     assert isinstance(problem, Problem)
     assert "not a regular file" in problem.reason
-    assert time.monotonic() - started < 2
 
 
 def test_a_folder_in_place_of_a_file(paths: WorkspacePaths) -> None:
@@ -190,11 +189,11 @@ class TestYaml:
     @pytest.mark.parametrize(("content", "reason"), BAD.values(), ids=BAD)
     def test_bad_yaml_is_a_problem(self, paths: WorkspacePaths, write: Any, content: str, reason: str) -> None:
         path = write(paths.engine_config, content)
-        started = time.monotonic()
+        started = time.process_time()
         with pytest.raises(CorruptFileError) as error:
             read_yaml(paths, path)
         assert reason in error.value.problem.reason
-        assert time.monotonic() - started < 5
+        assert time.process_time() - started < 5
 
     def test_a_bomb_never_grows(self, paths: WorkspacePaths, write: Any) -> None:
         lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]

@@ -13,7 +13,10 @@ from helpers.sure_plans import write_sure_plan
 from engine.claude_code.answers.freshness import MADE_FROM, MOST_NAMED, out_of_date
 from engine.claude_code.answers.keeping import AnswersKeeper
 from engine.claude_code.answers.ready import prepare_ready, ready_folder
+from engine.claude_code.upkeep import UPKEEP_FAILED
+from engine.orchestration.marked_builds import begin_turn
 from engine.overviews import OverviewFollower
+from engine.workspace.journal import read_events
 from engine.workspace.paths import WorkspacePaths
 
 OTHER = "task_20250101_120000"
@@ -122,3 +125,27 @@ def test_of_tasks_that_were_named_only_the_latest_are_kept(paths):
     rename_goal(paths)
     prepare_ready(paths)
     assert len(list(paths.ready.glob("prompt-build-*.json"))) == MOST_NAMED + 1
+
+
+def test_a_fault_of_ours_is_told_once_in_the_journal_and_looking_goes_on(paths, monkeypatch):
+    tries: list[int] = []
+
+    def stumble(*_: object) -> None:
+        tries.append(1)
+        raise KeyError("made-from")
+
+    monkeypatch.setattr("engine.claude_code.answers.keeping.SETTLE_S", 0.001)
+    monkeypatch.setattr("engine.claude_code.answers.keeping.LOOK_S", 0.001)
+    monkeypatch.setattr("engine.claude_code.answers.freshness.out_of_date", stumble)
+    session = begin_turn(paths, TASK, "Make it", "person")
+    stop = threading.Event()
+    keeper = AnswersKeeper(paths, stop)
+    thread = threading.Thread(target=keeper.run)
+    thread.start()
+    keeper.look()
+    wait_for(lambda: len(tries) > 2)
+    stop.set()
+    keeper.look()
+    thread.join()
+    found = [event for event in read_events(paths, session) if event.event == UPKEEP_FAILED]
+    assert [event.get("part") for event in found] == ["preparing answers for Claude's hooks"]

@@ -19,7 +19,9 @@ def test_one_that_hangs_is_ended_with_all_that_it_started(tmp_path):
     hanging = program(tmp_path, f"sleep 600 & echo $! > {tmp_path}/child; wait")
     with pytest.raises(ClaudeCallError, match="took more than"):
         hanging.call("plugin", "list", timeout_s=0.5)
-    assert not is_running(int((tmp_path / "child").read_text()))
+    child = tmp_path / "child"
+    noted = child.read_text() if child.exists() else ""  # on a busy machine it may have been ended before it got so far
+    assert not (noted and is_running(int(noted)))
 
 
 def is_running(pid: int) -> bool:

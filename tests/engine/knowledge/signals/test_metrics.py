@@ -55,6 +55,6 @@ def test_several_in_the_order_of_the_text():
 
 @pytest.mark.parametrize("part", ["1,1", "from 1 ", "cut a ", "1 ", "-> ", "from 1a to ", "9" * 50])
 def test_no_text_takes_long(part):
-    began = time.perf_counter()
+    began = time.process_time()
     extract_metrics(part * 200_000)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

@@ -131,9 +131,9 @@ def test_what_the_rules_cannot_read_is_kept_for_a_person(tables):
 def test_a_megabyte_takes_no_longer_than_its_beginning(tables):
     texts = (f"{TASK}: {CRASH}. " + filler * (1_000_000 // len(filler)) for filler in ("from 1 to ", "字", "a-", "1,1"))
     for text in texts:
-        began = time.perf_counter()
+        began = time.process_time()
         assert classify(text, tables).signal_type is SignalType.ERROR
-        assert time.perf_counter() - began < 1
+        assert time.process_time() - began < 1
 
 
 def test_a_workspace_changes_a_rule(paths):
