@@ -21,7 +21,7 @@ from widgets.build_rows import (
 )
 from widgets.build_words import asks_you, changes_note, done_and_total, progress_bar, state_words
 from widgets.output_view import OutputView
-from widgets.pane import READING, FilterLine, Pane
+from widgets.pane import READING, Pane
 from widgets.row_list import Row, RowList
 
 
@@ -71,7 +71,6 @@ class BuildPane(Pane):
         yield RowList(empty=READING, id="rows")
         yield Static(id="step-line", markup=False)
         yield OutputView(id="output")
-        yield FilterLine()
 
     @property
     def output(self) -> OutputView:
@@ -210,7 +209,7 @@ class BuildPane(Pane):
         if self._searches != self.output.has_focus:
             super().action_back()  # one line serves both: what it held goes with its other use
         self._searches = self.output.has_focus
-        self.query_one(FilterLine).placeholder = "search the output" if self._searches else "filter"
+        self.filter_line.placeholder = "search the output" if self._searches else "filter"
         super().action_filter()
 
     def apply_filter(self, text: str) -> None:

@@ -66,11 +66,12 @@ def doing(session: ClaudeSession, now: datetime) -> str:
 
 
 def _waiting(wait: Wait, now: datetime) -> str:
-    """`Bash: git push, asked 1m ago`; of the sentence that only says that it waits, just since when."""
+    """`asked 1m ago: Bash: git push`, since the end is what a narrow line cuts off. Of the sentence that only says that
+    it waits, just since when."""
     if wait.words == SAYS_NOTHING:
         waited = age(wait.since, now)
         return "" if waited == "now" else f"for {waited}"
-    return f"{wait.words}, asked {ago(wait.since, now)}"
+    return f"asked {ago(wait.since, now)}: {wait.words}"
 
 
 def tool_line(tool: RunningTool, now: datetime) -> str:

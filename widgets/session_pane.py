@@ -39,7 +39,7 @@ class SessionPane(Pane):
         if snapshot.session is None:
             return (*held, *claude)
         goal, state, *others = session_rows(snapshot.session, now, _spent(snapshot, snapshot.session))
-        return (goal, state, *held, *claude[:1], *others, *claude[1:])
+        return (goal, state, *held, *claude, *others)
 
     def empty_text(self, overview: Overview) -> str:
         count = len(overview.snapshot.sessions)

@@ -38,6 +38,8 @@ class SoundWanted(Message):
     notices: tuple[Notice, ...]
     problem: Problem | None = None
     """What is wrong with the person's settings."""
+    is_seen: bool = False
+    """The person looked on when they came on the screen, whatever they look at by now."""
 
 
 class Notices:
@@ -55,12 +57,13 @@ class Notices:
     def tell(self, overview: Overview) -> None:
         """One toast for all that come at once, with a line for each; and one sound."""
         new = self._watch.new(overview)
-        if self._is_looked_at:
+        is_seen = self._is_looked_at
+        if is_seen:
             new = [notice for notice in new if not notice.is_news]
         if new:
             title, words = _on_screen(new)
             self._app.notify(words, title=title, markup=False, timeout=SHOWN_S)
-            run_in_worker(self._app, partial(_with_settings, new), "notices")
+            run_in_worker(self._app, partial(_with_settings, new, is_seen=is_seen), "notices")
 
     def sound(self, event: SoundWanted) -> None:
         """In the way that the person's settings name."""
@@ -69,7 +72,7 @@ class Notices:
         self._tell_problem(event.problem)
         if event.way is Notifications.BELL:
             self._app.bell()
-        elif event.way is Notifications.DESKTOP and not self._is_looked_at:  # else the line is seen
+        elif event.way is Notifications.DESKTOP and not event.is_seen:  # else the line is seen
             self._write("".join(_sequence(notice) for notice in event.notices))
 
     @property
@@ -98,14 +101,15 @@ def _on_screen(new: list[Notice]) -> tuple[str, str]:
     return f"{counted(len(new), 'thing')} to look at", "\n".join(lines)
 
 
-def _with_settings(new: list[Notice]) -> SoundWanted:
+def _with_settings(new: list[Notice], *, is_seen: bool) -> SoundWanted:
     """In a worker: the settings are read each time, so that a change of them counts at once."""
     from engine.workspace.personal import PersonalSettings, read_personal
 
     found = read_personal()
     if isinstance(found, PersonalSettings):
-        return SoundWanted(found.notifications, tuple(new[:MOST_LINES]))
-    return SoundWanted(PersonalSettings().notifications, tuple(new[:MOST_LINES]), found)
+        return SoundWanted(found.notifications, tuple(new[:MOST_LINES]), is_seen=is_seen)
+    usual = PersonalSettings().notifications
+    return SoundWanted(usual, tuple(new[:MOST_LINES]), found, is_seen=is_seen)
 
 
 def _sequence(notice: Notice) -> str:

@@ -58,7 +58,8 @@ def build(
     stops the build as `stop_now` does.
 
     Raises RefusedError where the build cannot start (NotTrustedError where nobody agreed to what the plan runs,
-    AlreadyCompleteError where there is nothing to build), RunBrokenOffError where what happens can no longer be written down.
+    AlreadyCompleteError where there is nothing to build), RunBrokenOffError where what happens can no longer be written
+    down.
     """
     try:
         yield from _build(paths, task_id, by, control, done_by_person, workers, crew, take_over=take_over)

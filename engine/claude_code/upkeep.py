@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from traceback import walk_tb
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import Problem, unexpected
@@ -16,7 +16,7 @@ UPKEEP_FAILED = "upkeep_failed"
 
 
 class Upkeep:
-    """Serves one thread. `tell` is given each fault once, and again with the next work until it says that it was told."""
+    """Serves one thread. `tell` gets each fault once, and again with the next work until it says that it was told."""
 
     def __init__(self, tell: Callable[[Problem], bool]) -> None:
         self._tell = tell
@@ -49,7 +49,7 @@ class Upkeep:
 
 
 def journal_of(paths: WorkspacePaths, task_id: str = "") -> Callable[[Problem], bool]:
-    """Tells faults in the journal of the session that is about a task, or of the active one; not where there is none."""
+    """Tells faults in the journal of the session that is about a task, or of the active one, where there is one."""
 
     def tell(problem: Problem) -> bool:
         from engine.orchestration.session_search import session_telling_of  # only where something went wrong
@@ -60,7 +60,7 @@ def journal_of(paths: WorkspacePaths, task_id: str = "") -> Callable[[Problem], 
         if not session_id:
             return False
         about = {"task_id": task_id} if task_id else {}
-        facts = {**about, "part": problem.path, "reason": f"{problem.reason}. {problem.remedy}"}
+        facts: dict[str, Any] = {**about, "part": problem.path, "reason": f"{problem.reason}. {problem.remedy}"}
         write_event(paths, session_id, UPKEEP_FAILED, **facts)
         return True
 

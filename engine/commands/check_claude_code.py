@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from engine.claude_code.connecting.cli import OLDEST, ClaudeCallError, find_claude, is_too_old
+from engine.claude_code.connecting.cli import OLDEST, UNKNOWN, ClaudeCallError, find_claude, is_too_old
 from engine.claude_code.connecting.connection import (
     Target,
     connect,
@@ -21,7 +21,9 @@ from engine.claude_code.connecting.settings import (
     config_folder,
     status_script,
 )
+from engine.claude_code.connecting.surroundings import check_surroundings
 from engine.commands.findings import Finding, ok, problem, warning
+from engine.commands.tracked_settings import tracked_words
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import RefusedError
 
@@ -38,9 +40,10 @@ MANAGED = (
 
 def check_connection(paths: WorkspacePaths) -> Iterator[Finding]:
     """What is connected, with which `claude`, and what was dropped since."""
-    targets = (project_target(paths.root), user_target())
-    known = connections()
     try:
+        check_surroundings()
+        targets = (project_target(paths.root), user_target())
+        known = connections()
         found = [finding for target in targets for finding in _target(paths, target, known)]
     except (SettingsError, RecordError) as error:
         yield problem(error.reason, error.remedy)
@@ -92,6 +95,8 @@ def _target(paths: WorkspacePaths, target: Target, known: Connections) -> Iterat
         yield warning(f"Claude Code has the plugin {record.version}, this program brings {_own_version()}", again)
     else:
         yield ok(f"Claude Code is connected by {target.settings.path}, plugin {record.version}")
+    if record is not None and (told := tracked_words(target.settings.path)):
+        yield warning(told, f"Take it out of git, or `studio disconnect {_option(target)}`")
 
 
 def _without_record(target: Target) -> Iterator[Finding]:
@@ -135,6 +140,8 @@ def _version(paths: WorkspacePaths) -> Iterator[Finding]:
     if is_too_old(version):
         oldest = ".".join(map(str, OLDEST))
         yield warning(f"Claude Code {version} is older than any that STUDIO was tried with ({oldest})", "Update it")
+    elif version == UNKNOWN:
+        yield warning(f"{program.path} tells no version: it may not be Claude Code", "Try `claude --version`")
     else:
         yield ok(f"Claude Code {version} at {program.path}")
 

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from engine import __version__
-from engine.commands.findings import Finding, ok, problem, warning
+from engine.commands.findings import Finding, Level, ok, problem, warning
 
 OLDEST_PYTHON = (3, 11)
 
@@ -130,14 +130,24 @@ def check_state_folder() -> Iterator[Finding]:
     """Where trust is remembered, outside every workspace."""
     from engine.plans.trust import memory_file
 
-    folder = memory_file().parent
+    yield _may_be_written(memory_file().parent, "trust cannot be remembered")
+
+
+def check_data_folder() -> Iterator[Finding]:
+    """Where the plugin for Claude Code is put, and what connecting changed."""
+    from engine.claude_code.connecting.plugin import plugin_home
+
+    lost = "Claude Code cannot be connected; XDG_DATA_HOME may name another"
+    found = _may_be_written(plugin_home().parent, lost)
+    if found.level is not Level.OK:
+        yield found
+
+
+def _may_be_written(folder: Path, else_lost: str) -> Finding:
     nearest = next(parent for parent in (folder, *folder.parents) if parent.exists())
     if nearest.is_dir() and os.access(nearest, os.W_OK):
-        yield ok(f"{folder} can be written to")
-    else:
-        yield problem(
-            f"{folder} cannot be written to: trust cannot be remembered", f"Allow yourself to write in {nearest}"
-        )
+        return ok(f"{folder} can be written to")
+    return problem(f"{folder} cannot be written to: {else_lost}", f"Allow yourself to write in {nearest}")
 
 
 def check_personal() -> Iterator[Finding]:
@@ -160,5 +170,6 @@ CHECKS = (
     check_git,
     check_file_events,
     check_state_folder,
+    check_data_folder,
     check_personal,
 )

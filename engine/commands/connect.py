@@ -36,8 +36,11 @@ def connect(context: click.Context, scope: str, dry_run: bool, as_json: bool) ->
     from engine.claude_code.connecting.cli import find_claude
     from engine.claude_code.connecting.connection_record import connections
     from engine.claude_code.connecting.plugin import plugin_at, plugin_home, plugin_in, plugin_version
+    from engine.claude_code.connecting.surroundings import check_surroundings
+    from engine.commands.tracked_settings import tracked_words
     from engine.workspace.paths import WorkspacePaths
 
+    check_surroundings()
     root = _root(context, scope)
     target = connection.project_target(root) if scope == PROJECT else connection.user_target()
     program = find_claude(root)
@@ -53,6 +56,8 @@ def connect(context: click.Context, scope: str, dry_run: bool, as_json: bool) ->
         ready_folder(WorkspacePaths(root))
         prepare_ready(WorkspacePaths(root))
     where, settings = _where(target), str(target.settings.path)
+    if told := tracked_words(target.settings.path):
+        print_text(told, err=True)
     if as_json:
         print_json({"connected": True, "changed": was_changed, "settings": settings, "plugin": plugin.version})
     else:
@@ -69,12 +74,15 @@ def connect(context: click.Context, scope: str, dry_run: bool, as_json: bool) ->
 def disconnect(context: click.Context, scope: str, as_json: bool) -> None:
     """Take back what `studio connect` did: your settings are what they were, and what you changed since stays.
 
-    What was made for it goes too: the plugin's copies that nothing uses any more, and `.studio/.ready/`. Exit codes: 0 disconnected, or it was not connected; 1 it could not be done.
+    What was made for it goes too: the plugin's copies that nothing uses any more, and `.studio/.ready/`. Exit codes:
+    0 disconnected, or it was not connected; 1 it could not be done.
     """
     from engine.claude_code.connecting import connection
     from engine.claude_code.connecting.cli import ClaudeCallError, find_claude
     from engine.claude_code.connecting.connection_record import connections
+    from engine.claude_code.connecting.surroundings import check_surroundings
 
+    check_surroundings()
     root = _root(context, scope)
     target = connection.project_target(root) if scope == PROJECT else connection.user_target()
     try:

@@ -41,7 +41,7 @@ def doctor(context: click.Context, as_json: bool) -> int:
 
 
 def _installation() -> list[Finding]:
-    return [finding for check in check_installation.CHECKS for finding in _run(check)]
+    return _each_once(finding for check in check_installation.CHECKS for finding in _run(check))
 
 
 def _workspace(root: Path | None) -> list[Finding]:
@@ -49,7 +49,12 @@ def _workspace(root: Path | None) -> list[Finding]:
         return [warning("no workspace here: neither this folder nor one above it has .studio/", "Run `studio init`")]
     paths = WorkspacePaths(root)
     checks = (*check_workspace.CHECKS, *check_files.CHECKS, *check_runs.CHECKS, *check_claude_code.CHECKS)
-    return [finding for check in checks for finding in _run(partial(check, paths))]
+    return _each_once(finding for check in checks for finding in _run(partial(check, paths)))
+
+
+def _each_once(findings: Iterable[Finding]) -> list[Finding]:
+    """Several checks may stumble over the same thing, such as a home that nobody knows."""
+    return list(dict.fromkeys(findings))
 
 
 def _run(check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
@@ -61,6 +66,10 @@ def _run(check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
         yield problem(
             f"{where}: {(error.strerror or str(error)).lower()}", "Allow yourself to read it, or move it away"
         )
+    except RuntimeError as error:
+        if "home directory" not in str(error):  # as pathlib and platformdirs say it
+            raise
+        yield problem("HOME is not set, and this system knows no home of yours", "Set HOME")
 
 
 def _documents(parts: dict[str, list[Finding]]) -> dict[str, list[dict[str, str]]]:

@@ -26,7 +26,7 @@ LONGEST_S = 3_600
 @click.option(
     "--exit-zero",
     is_flag=True,
-    help="Exit with 0 whatever came of the review, for whoever reads the answer: to Claude any other code is a failure.",
+    help="Exit with 0 whatever came of the review, for who reads the answer: to Claude any other code is a failure.",
 )
 @json_option
 @workspace_option

@@ -58,7 +58,7 @@ class RunReport:
         self._asked_steps.clear()
 
     def tell_complete(self, told: AlreadyCompleteError) -> int:
-        """There was nothing to build: `--json` gives the event that ended the build, once more. Returns the exit code."""
+        """There was nothing to build: `--json` gives the event that ended it, once more. Returns the exit code."""
         if self._as_json and told.end is not None:
             print_json(event_document(told.end), one_line=True)
         click.echo(clean_text(str(told)), err=self._as_json)

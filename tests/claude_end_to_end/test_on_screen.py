@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -91,7 +92,8 @@ async def test_a_turn_as_it_goes_on(
         await until(pilot, lambda: "Claude ○ idle" in shown(app, SessionPane))
         monkeypatch.setitem(USAGE, "cache_read_input_tokens", 850_000)
         await say(pilot, claude, "hello")
-        await until(pilot, lambda: f"? waits for permission  Bash: {WAITS}" in shown(app, SessionPane))
+        waits = rf"\? waits for permission  asked .+: Bash: {re.escape(WAITS)}"
+        await until(pilot, lambda: re.search(waits, shown(app, SessionPane)))
         await until(pilot, lambda: "general-purpose began" in shown(app, ActivityPane))
         await until(pilot, lambda: "context 85% of 1.0M ▲ warn" in shown(app, SessionPane))
         await until(pilot, lambda: "850K/1.0M" in shown(app, ContextPane))

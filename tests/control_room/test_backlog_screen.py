@@ -4,6 +4,7 @@ from pathlib import Path
 
 from helpers.backlogs import backlog, planned
 from helpers.host import HostApp
+from helpers.rooms import resize
 from helpers.samples import acme_portal
 from textual.pilot import Pilot
 from textual.widgets import Static
@@ -170,7 +171,6 @@ async def test_resizing_keeps_the_cursor_and_puts_the_detail_beside_the_list() -
         await select(pilot, screen, "Mail reset link")
         tree, view = screen.query_one(BacklogTree), screen.query_one(DetailView)
         assert view.region.y > tree.region.y
-        await pilot.resize_terminal(120, 40)
-        await pilot.pause()
+        await resize(pilot, 120, 40)
         assert view.region.x > tree.region.x
         assert "Mail reset link" in tree.selected.left.plain

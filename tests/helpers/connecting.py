@@ -17,7 +17,11 @@ SCRIPT = (
     f"#!{sys.executable} -S\n"
     + """
 import json, os, pathlib, sys
-path = pathlib.Path(os.environ["TEST_SETTINGS"])
+if sys.argv[1:] == ["--version"]:
+    print("2.1.329 (Claude Code)")
+    sys.exit()
+by_scope = {"user": os.environ.get("CLAUDE_CONFIG_DIR", "") + "/settings.json", "local": ".claude/settings.local.json"}
+path = pathlib.Path(os.environ.get("TEST_SETTINGS") or by_scope[sys.argv[-1]])
 verb = [word for word in sys.argv[2:] if word in ("add", "remove", "install", "uninstall")][0]
 if verb == os.environ.get("TEST_FAILS"):
     sys.exit("no " + verb)

@@ -28,7 +28,31 @@ def killed_within(seconds: float, work: Callable[[], object]) -> bool:
     return _fork(lambda: None, work, seconds)
 
 
+def killed_once(is_time: Callable[[], bool], work: Callable[[], object]) -> bool:
+    """Whether it was killed: as soon as `is_time`, which is asked again and again while it works."""
+    child = _begin_work(lambda: None, work)
+    give_up = time.monotonic() + PATIENCE_S
+    while not _has_ended(child) and not is_time():
+        assert time.monotonic() < give_up, "it neither ended nor was it time"
+        time.sleep(0.003)
+    os.kill(child, signal.SIGKILL)
+    return _was_killed(child)
+
+
+def _has_ended(child: int) -> bool:
+    """It may still be asked how."""
+    return os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
 def _fork(prepare: Callable[[], None], work: Callable[[], object], kill_after_s: float) -> bool:
+    child = _begin_work(prepare, work)
+    if kill_after_s:
+        time.sleep(kill_after_s)  # the moment itself, nothing is waited for
+        os.kill(child, signal.SIGKILL)
+    return _was_killed(child)
+
+
+def _begin_work(prepare: Callable[[], None], work: Callable[[], object]) -> int:
     child = os.fork()
     if child == 0:  # shares nothing with us any more, and must never come back into pytest
         code = 1
@@ -40,9 +64,10 @@ def _fork(prepare: Callable[[], None], work: Callable[[], object], kill_after_s:
             traceback.print_exc()
         finally:
             os._exit(code)
-    if kill_after_s:
-        time.sleep(kill_after_s)  # the moment itself, nothing is waited for
-        os.kill(child, signal.SIGKILL)
+    return child
+
+
+def _was_killed(child: int) -> bool:
     status = _wait(child)
     assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "it failed instead: see what it printed"
     return os.WIFSIGNALED(status)

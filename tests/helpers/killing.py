@@ -1,14 +1,17 @@
 """A run as a process that is killed at random moments and started again, until it is through."""
 
+import importlib
 import os
 import random
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Any
+
+from helpers.forked_studio import ForkedStudio
 
 from engine.plans.problems import usable_plan
 from engine.plans.trust import trust
@@ -24,36 +27,6 @@ PATIENCE_S = 90.0
 
 Answer = dict[str, object]
 AnswerFor = Callable[[OpenQuestion], Answer]
-
-DIES = """
-import importlib, os, signal, sys
-from pathlib import Path
-
-after = sys.argv.pop(1)
-left = int(after) if after.isdecimal() else 1
-
-def and_die(function):
-    def done(*arguments, **more):
-        global left
-        result = function(*arguments, **more)
-        left -= 1
-        if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return result
-    return done
-
-if after.isdecimal():
-    Path.replace, os.write, os.link = and_die(Path.replace), and_die(os.write), and_die(os.link)
-else:
-    place, _, name = after.rpartition(".")
-    module = importlib.import_module(place)
-    setattr(module, name, and_die(getattr(module, name)))
-
-from engine.commands.main import main
-sys.exit(main())
-"""
-"""`studio`, killed right after it has replaced a file, appended to one or created one so many times; or right after it
-has called a function for the first time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +44,31 @@ class Moment:
         if chance.random() < 0.5:
             return Moment(after=str(chance.randint(1, 2 * max_lines)))
         return Moment(chance.randint(1, max_lines), chance.uniform(0, max_ms / 1000))
+
+
+def _die_after(after: str) -> None:
+    """Has this process killed right after it has replaced a file, appended to one or created one so many times; or
+    right after it has called a function for the first time."""
+    left = int(after) if after.isdecimal() else 1
+
+    def and_die(function: Any) -> Any:
+        def done(*arguments: Any, **more: Any) -> Any:
+            nonlocal left
+            result = function(*arguments, **more)
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return result
+
+        return done
+
+    if after.isdecimal():
+        places: list[tuple[Any, str]] = [(Path, "replace"), (os, "write"), (os, "link")]
+    else:
+        place, _, name = after.rpartition(".")
+        places = [(importlib.import_module(place), name)]
+    for owner, name in places:
+        setattr(owner, name, and_die(getattr(owner, name)))
 
 
 class Journals:
@@ -135,20 +133,11 @@ class KilledRun:
         for question in self.journals.open_questions():
             self._answer(question)
 
-    def _start(self, output: object, after: str, *options: str) -> "subprocess.Popen[bytes]":
+    def _start(self, output: IO[bytes], after: str, *options: str) -> ForkedStudio:
         arguments = ("-C", str(self.paths.root), "run", "--task", self.task_id, "--json", *self._options, *options)
-        program = ("-c", DIES, after) if after else ("-m", "engine.commands.main")
-        return subprocess.Popen(
-            [sys.executable, *program, *arguments],
-            cwd=REPOSITORY,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=output,  # type: ignore[call-overload]
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        return ForkedStudio(arguments, REPOSITORY, output.fileno(), lambda: _die_after(after) if after else None)
 
-    def _watch(self, process: "subprocess.Popen[bytes]", is_time: Callable[[], bool]) -> None:
+    def _watch(self, process: ForkedStudio, is_time: Callable[[], bool]) -> None:
         """Until the process ends or it is time; answers permission questions, since they hold a living run."""
         give_up = time.monotonic() + PATIENCE_S
         while process.poll() is None and not is_time():

@@ -44,6 +44,12 @@ async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
     await pilot.pause()
 
 
+async def resize(pilot: Pilot[None], width: int, height: int) -> None:
+    """Textual waits a moment for a next size before it gives one to its screen."""
+    await pilot.resize_terminal(width, height)
+    await until(pilot, lambda: pilot.app._resize_event is None)
+
+
 async def settled(pilot: Pilot[None]) -> None:
     """Until everything is read, looked through and counted, and what was waiting for it is drawn."""
     app = pilot.app

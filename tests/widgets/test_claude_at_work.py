@@ -47,7 +47,7 @@ def test_the_tool_of_a_sub_agent_tells_more_than_that_it_works():
 def test_what_waits_for_the_person_is_said_instead_of_the_tool():
     wait = Wait("w", ClaudeState.WAITS_FOR_PERMISSION, "Bash: rm x", NOW)
     session = replace(SESSION, state=wait.state, wait=wait, todos=(), tools=(RunningTool("1", "Bash: rm x", NOW),))
-    assert lines_below(BUILD, session) == ["? Claude waits for permission  Bash: rm x, asked just now"]
+    assert lines_below(BUILD, session) == ["? Claude waits for permission  asked just now: Bash: rm x"]
 
 
 def test_between_two_steps_it_stands_below_them():

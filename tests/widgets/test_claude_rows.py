@@ -71,7 +71,7 @@ def test_what_it_waits_for_goes_before_all_else() -> None:
     tools = (RunningTool("1", "Bash: git push", before(80)),)
 
     left, _ = line(state=ClaudeState.WAITS_FOR_PERMISSION, wait=wait, tools=tools)
-    assert left == "Claude ? waits for permission  Bash: git push, asked 1m ago"
+    assert left == "Claude ? waits for permission  asked 1m ago: Bash: git push"
 
 
 def test_that_it_waits_is_said_once() -> None:
@@ -121,8 +121,8 @@ def test_in_the_pane_they_stand_below_the_state() -> None:
     pane = SessionPane()
 
     rows = pane.make_rows(BESIDE_CLAUDE, NOW)
-    assert [row.key for row in rows[:4]] == ["goal", "state", f"claude {ASKING.id}", "timeline"]
-    assert rows[-1].key == f"claude {WORKING.id}"
+    claudes = [f"claude {session.id}" for session in (ASKING, WORKING)]
+    assert [row.key for row in rows[:5]] == ["goal", "state", *claudes, "timeline"]
     assert pane.tab_note(BESIDE_CLAUDE) == "?"
     assert pane.make_rows(FULL, NOW) == tuple(row for row in rows if not row.key.startswith("claude"))
 

@@ -23,6 +23,9 @@ VERSION_TIMEOUT_S = 10.0
 MAX_SAID_CHARS = 300
 MAX_VERSION_CHARS = 40
 
+UNKNOWN = "unknown"
+"""The version of a program that prints none."""
+
 VERSION = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6}){1,3}")
 
 
@@ -78,7 +81,7 @@ class ClaudeProgram:
     def version(self) -> str:
         """Such as `2.1.329`; `unknown` where it prints no version. Raises ClaudeCallError."""
         words = self.call("--version", timeout_s=VERSION_TIMEOUT_S).split(maxsplit=1)
-        return words[0] if words and VERSION.match(words[0]) and len(words[0]) <= MAX_VERSION_CHARS else "unknown"
+        return words[0] if words and VERSION.match(words[0]) and len(words[0]) <= MAX_VERSION_CHARS else UNKNOWN
 
 
 def find_claude(root: Path) -> ClaudeProgram:

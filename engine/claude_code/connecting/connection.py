@@ -61,6 +61,8 @@ def connect(target: Target, plugin: Plugin, program: ClaudeProgram, known: Conne
 
 def disconnect(target: Target, program: ClaudeProgram | None, known: Connections) -> bool:
     """Says whether anything was connected. `program` is None where `claude` is gone. Raises as `connect` does."""
+    if known.of(target.settings.path) is None and not has_our_status_line(target):
+        return False  # nothing to write, so it need not be possible
     with known.alone():
         return _disconnect(target, program, known)
 
@@ -68,6 +70,8 @@ def disconnect(target: Target, program: ClaudeProgram | None, known: Connections
 def _connect(target: Target, plugin: Plugin, program: ClaudeProgram, known: Connections) -> bool:
     if is_connected(target, plugin, known):
         return False  # by somebody else, just now
+    _check_link(target)
+    program.version()  # one that hangs does so for seconds here, for minutes below
     if known.of(target.settings.path) is not None or has_our_status_line(target):
         _disconnect(target, program, known)  # an older plugin, hooks that somebody dropped, or a record that was lost
     record = _first_record(target, plugin)
@@ -75,6 +79,7 @@ def _connect(target: Target, plugin: Plugin, program: ClaudeProgram, known: Conn
     try:
         for words in installing(plugin.marketplace, target.scope):
             program.call(*words, folder=target.root)
+        _check_installed(target)
         _set_status_line(target.settings, wrapped(plugin, record.status_line))
         known.save(replace(record, after=digest_of(target.settings.content() or b"")))
     except BaseException as error:
@@ -95,6 +100,21 @@ def _disconnect(target: Target, program: ClaudeProgram | None, known: Connection
     restore(target.settings, record, is_untouched=is_untouched)
     known.forget(record)
     return True
+
+
+def _check_installed(target: Target) -> None:
+    """Raises ClaudeCallError where `claude` did nothing of what it was asked, and said that all is well."""
+    if not is_enabled(target):
+        reason = f"`claude plugin install` ended well, but {target.settings.path} does not turn the plugin on"
+        raise ClaudeCallError(reason, "Try `claude plugin list`, and whether `claude` is Claude Code")
+
+
+def _check_link(target: Target) -> None:
+    """Raises SettingsError where `claude` would refuse to write: through a link in a project it does not."""
+    path = target.settings.path
+    if target.root is not None and path.is_symlink():
+        remedy = "Put a file of its own in the link's place, or connect all your projects: `studio connect --user`"
+        raise SettingsError(f"{path} is a link, through which Claude Code writes nothing", remedy)
 
 
 def is_connected(target: Target, plugin: Plugin, known: Connections) -> bool:

@@ -78,7 +78,7 @@ class Connections:
         path = self.place(settings)
         try:
             return _read(path)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError, TypeError, RecursionError):
             remedy = f"Its field `before` is your settings in base64; then delete {path}"

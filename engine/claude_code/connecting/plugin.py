@@ -92,7 +92,7 @@ def is_untouched(marketplace: Path) -> bool:
     except (OSError, ValueError):
         return False
     own = {name.removeprefix(f"{PLUGIN}/"): text for name, text in files.items() if name not in MANIFESTS}
-    is_whole = MANIFESTS <= files.keys() and len(own) == len(files) - len(MANIFESTS)
+    is_whole = files.keys() >= MANIFESTS and len(own) == len(files) - len(MANIFESTS)
     return is_whole and marketplace.name.endswith(f"+{_digest(own)}")
 
 

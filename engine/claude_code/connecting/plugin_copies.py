@@ -1,8 +1,8 @@
 """Copies of the plugin in the user's data that nobody uses any more are taken away.
 
 A session that runs must not lose its hooks' scripts: `sh` ends with 2 for a script that is not there, which forbids
-Claude its tool. Claude Code runs an installed plugin from a copy of its own, which it keeps for sessions that still run;
-ours are used by `studio claude`, whose process names the folder in its arguments, and by what is connected.
+Claude its tool. Claude Code runs an installed plugin from a copy of its own, which it keeps for sessions that still
+run; ours are used by `studio claude`, whose process names the folder in its arguments, and by what is connected.
 """
 
 import secrets

@@ -1,5 +1,6 @@
 """Claude Code's settings files, as far as the status line goes: which one holds, and ours that stands before it."""
 
+import errno
 import json
 import os
 import shlex
@@ -41,6 +42,8 @@ class SettingsFile:
         except FileNotFoundError:
             return None
         except OSError as error:
+            if error.errno == errno.ELOOP:
+                raise SettingsError(f"{self.path} is a link that leads to itself", "Delete it") from None
             raise self._unreadable(error) from None
         with os.fdopen(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -89,11 +92,21 @@ def document_of(content: bytes) -> Document:
         found = json.loads(content)
     except RecursionError:
         raise ValueError("is nested too deeply") from None
+    except json.JSONDecodeError as error:
+        raise ValueError(f"is not JSON: {error}{_hint(error.doc, error.pos)}") from None
     except ValueError as error:
         raise ValueError(f"is not JSON: {error}") from None
     if not isinstance(found, dict):
         raise ValueError("holds no JSON object")  # noqa: TRY004 - what it holds is wrong, not its type here
     return found
+
+
+def _hint(text: str, at: int) -> str:
+    """What people write into settings that other programs' JSON may have."""
+    if text[at : at + 2] in ("//", "/*"):
+        return "; it has no comments"
+    before = text[:at].rstrip().removesuffix("}").removesuffix("]").rstrip()
+    return "; no comma may stand before } or ]" if before.endswith(",") else ""
 
 
 def config_folder() -> Path:

@@ -13,7 +13,7 @@ MODULE = "engine.claude_code.events.draining"
 
 
 def drain_in_background(root: Path) -> bool:
-    """Says whether a process reads now. Two at a time do no harm: the second finds that the first is at it, and ends."""
+    """Says whether a process reads now. Two at a time do no harm: the second finds the first at it, and ends."""
     return start_unwaited(MODULE, str(root))
 
 

@@ -23,9 +23,6 @@ from engine.claude_code.live.waits import Waits
 LATE = timedelta(seconds=0.5)
 """What tells of a tool comes at most this late. No model and no person answers so soon."""
 
-PROMPT_BLOCKED = ("UserPromptSubmit blocked", "UserPromptExpansion blocked")
-"""What STUDIO's own hooks answered where a build is refused."""
-
 
 class SessionFold:
     """Takes events oldest first."""
@@ -108,8 +105,8 @@ class SessionFold:
         self.given_characters += event.characters or 0
         if event.kind == "Stop blocked":
             self._become(ClaudeState.WORKING, event.at)  # it is told what is missing, and goes on
-        elif event.kind in PROMPT_BLOCKED:
-            self._rest(ClaudeState.IDLE, event)  # the prompt never reached the model, so no turn of it will end
+        elif event.kind.endswith(" blocked"):
+            self._rest(ClaudeState.IDLE, event)  # a prompt that never reached the model: no turn of it will end
 
     def _session_end(self, event: ClaudeEvent) -> None:
         self.agents.end_all(event.at)
@@ -135,8 +132,7 @@ class SessionFold:
 
     def _tool_failure(self, event: ClaudeEvent) -> None:
         self._tool_end(event)
-        error = f": {event.error}" if event.error else ""
-        self.failure = Failed(f"{event.summary}{error}", event.at)
+        self.failure = Failed(": ".join(filter(None, (event.summary, event.error))), event.at)
 
     def _permission_denied(self, event: ClaudeEvent) -> None:
         self.tools.end(event)
@@ -162,8 +158,7 @@ class SessionFold:
         self._become(ClaudeState.COMPACTING, event.at)
 
     def _compact_end(self, event: ClaudeEvent) -> None:
-        before = self.points[-1].tokens if self.points else None
-        self.compactions.append(Compaction(event.at, event.kind, before))
+        self.compactions.append(Compaction(event.at, event.kind, self.points[-1].tokens if self.points else None))
         self.points.clear()
         self.given_characters = 0
         self._become(ClaudeState.IDLE if event.kind == "manual" else ClaudeState.WORKING, event.at)

@@ -69,7 +69,7 @@ def _latest(text: bytes) -> ContextInUse | None:
         if compacted:
             return compacted.left(one_line(message.model))
         at = datetime.fromtimestamp(message.at_ms / 1000, UTC)
-        return ContextInUse(sum(message[-4:]), at, one_line(message.model), after_compaction=False)
+        return ContextInUse(message.tokens, at, one_line(message.model), after_compaction=False)
     return compacted.left("") if compacted else None
 
 
@@ -85,8 +85,9 @@ def _lines_backwards(text: bytes) -> Iterator[bytes]:
 def _message(line: bytes) -> UsageLine | None:
     """A message of the session's own thread."""
     told = read_line(line) if MARK in line else None
-    message = read_usage(told, told.message.id or "") if told else None
-    return None if message is None or message.is_sidechain or message.model == SYNTHETIC else message
+    if told is None or told.isSidechain or told.message.model == SYNTHETIC:
+        return None
+    return read_usage(told, told.message.id or "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # msgspec and more, that a look at unchanged files does not n
     from engine.claude_code.transcripts.lines import UsageLine
     from engine.claude_code.transcripts.reading import PartFound
 
-FORMAT = 1
+FORMAT = 2
 """Changes whenever reading does: what an older program remembered is read anew then."""
 
 WAIT_S = 20.0
@@ -33,7 +33,7 @@ CREATE TABLE files (
 );
 CREATE TABLE names (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE messages (
-    id TEXT PRIMARY KEY, session INTEGER, model INTEGER, at_ms INTEGER, is_sidechain INTEGER, input INTEGER,
+    id TEXT PRIMARY KEY, session INTEGER, model INTEGER, at_ms INTEGER, rank INTEGER, input INTEGER,
     cache_write INTEGER, cache_read INTEGER, output INTEGER, file INTEGER
 ) WITHOUT ROWID;
 CREATE TABLE costs (file INTEGER, model INTEGER, usd REAL);
@@ -41,13 +41,11 @@ CREATE TABLE costs (file INTEGER, model INTEGER, usd REAL);
 
 COUNT_ONCE = """
 INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
-    session = excluded.session, model = excluded.model, at_ms = excluded.at_ms, is_sidechain = excluded.is_sidechain,
+    session = excluded.session, model = excluded.model, at_ms = excluded.at_ms, rank = excluded.rank,
     input = excluded.input, cache_write = excluded.cache_write, cache_read = excluded.cache_read,
     output = excluded.output, file = excluded.file
-WHERE (excluded.is_sidechain, -excluded.input - excluded.cache_write - excluded.cache_read - excluded.output)
-    < (is_sidechain, -input - cache_write - cache_read - output)
+WHERE excluded.rank > rank
 """
-"""The line of lowest rank counts: the order is that of `UsageLine.rank`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +77,12 @@ class UsageMemory:
         self.database = sqlite3.connect(
             place or ":memory:", timeout=WAIT_S, isolation_level=None, check_same_thread=False
         )
-        self.database.executescript("PRAGMA cache_size = -8000; PRAGMA synchronous = NORMAL;")
+        self.database.executescript("PRAGMA cache_size = -8000; PRAGMA synchronous = OFF;")  # empty tables may be lost
         (found,) = self.database.execute("PRAGMA user_version").fetchone()
         if found != FORMAT:
             with self.changing():
                 self._begin_anew()
+        self.database.execute("PRAGMA synchronous = NORMAL")
 
     def close(self) -> None:
         self.database.close()
@@ -150,8 +149,22 @@ class UsageMemory:
 
     def count(self, file: int, session: str, usages: Iterable[UsageLine]) -> None:
         """`session` is whose file it is, for lines that name none."""
-        number = {name: self._number_of(name) for name in {name or session for used in usages for name in used[1:3]}}
-        rows = [(used[0], number[used[1] or session], number[used[2]], *used[3:], file) for used in usages]
+        number = self._number_of
+        rows = [
+            (
+                used.message_id,
+                number(used.session_id or session),
+                number(used.model),
+                used.at_ms,
+                used.rank,
+                used.input_tokens,
+                used.cache_write_tokens,
+                used.cache_read_tokens,
+                used.output_tokens,
+                file,
+            )
+            for used in usages
+        ]
         self.database.executemany(COUNT_ONCE, rows)
 
     def keep_cost(self, file: int, usd_by_model: Mapping[str, float] | None) -> None:

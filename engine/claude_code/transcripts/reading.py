@@ -3,24 +3,30 @@
 import os
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from io import FileIO
 from typing import NamedTuple
+
+import msgspec
 
 from engine.claude_code.transcripts.documents import LineDocument
 from engine.claude_code.transcripts.lines import (
     MARK,
-    Rank,
+    NO_ITERATIONS,
     UsageLine,
-    has_advice,
     is_copy,
-    rank,
     read_advice,
     read_line,
     read_usage,
 )
 
 PIECE_BYTES = 1024 * 1024
+
+USERS = b'"type":"user","message":{"role":"user"'
+"""What the person or a tool said: it holds no count. Most bytes of a transcript are in such lines, so nothing else is
+looked for in them."""
+
+HEAD_BYTES = 256
+"""So far into a line it tells whose it is, as Claude writes it now; in any other line a count is looked for."""
 
 MAX_LINE_BYTES = 8 * 1024 * 1024
 """No message with a count is longer: Claude writes some hundred kilobytes at once, at most."""
@@ -33,17 +39,17 @@ class StoppedReadingError(Exception):
 class Part(NamedTuple):
     """The lines of a file that begin in this range of bytes."""
 
-    path: str
+    path: bytes
+    """As the system has it: not every name is text."""
     start: int
     end: int
 
 
-@dataclass(slots=True)
-class PartFound:
-    """What a part told."""
+class PartFound(msgspec.Struct, array_like=True):
+    """What a part told: another process may have read it, so it is a struct that msgspec can write."""
 
     part: Part
-    usages: dict[str, UsageLine] = field(default_factory=dict)
+    usages: dict[str, UsageLine] = msgspec.field(default_factory=dict)
     """By the message's id, each with its largest count."""
     cwd: str = ""
     """Where Claude worked first."""
@@ -56,44 +62,38 @@ class PartFound:
     """Why it could not be read, or not all of it."""
 
 
-_Counting = dict[str, tuple[Rank, LineDocument]]
-"""The line that counts so far, by its message's id."""
-
-
 def read_part(part: Part, stop: threading.Event | None = None) -> PartFound:
     """Raises StoppedReadingError. What cannot be read is a failure that the result tells."""
     found = PartFound(part, reached=part.start)
-    counting: _Counting = {}
     try:
         descriptor = os.open(part.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb", buffering=0) as file:
             for start, line in _Lines(file, found, stop).with_mark():
-                _take(found, counting, start, line)
+                _take(found, start, line)
     except OSError as error:
         found.failure = (error.strerror or str(error)).lower()
-    found.usages |= {message_id: read_usage(told, message_id) for message_id, (_, told) in counting.items()}
     return found
 
 
-def _take(found: PartFound, counting: _Counting, start: int, line: bytearray) -> None:
+def _take(found: PartFound, start: int, line: bytearray) -> None:
     told = read_line(line)
     if told is None:
         found.unread += b'"assistant"' in line and line.endswith(b"\n")
         return
     found.cwd = found.cwd or told.cwd or ""
     found.has_copies = found.has_copies or is_copy(told)
-    message_id, ranked = told.message.id or f"{found.part.path}:{start}", rank(told)
-    known = counting.get(message_id)
-    if known is None or ranked < known[0]:
-        counting[message_id] = ranked, told
-    if has_advice(told):
-        _take_advice(found, read_usage(told, message_id), told)
+    message_id = told.message.id or f"{found.part.path!r}:{start}"
+    used, known = read_usage(told, message_id), found.usages.get(message_id)
+    if known is None or used.rank > known.rank:
+        found.usages[message_id] = used
+    if told.message.usage.iterations != NO_ITERATIONS:
+        _take_advice(found, used, told)
 
 
 def _take_advice(found: PartFound, asking: UsageLine, told: LineDocument) -> None:
     for advice in read_advice(asking, told):
         known = found.usages.get(advice.message_id)
-        if known is None or advice.rank < known.rank:
+        if known is None or advice.rank > known.rank:
             found.usages[advice.message_id] = advice
 
 
@@ -141,12 +141,14 @@ class _Lines:
         return (self._buffer.find(b"\n", limit - 1, size) + 1) or (self._buffer.rfind(b"\n", 0, size) + 1)
 
     def _marked(self, begin: int, end: int) -> Iterator[tuple[int, bytearray]]:
-        buffer = self._buffer
-        place = buffer.find(MARK, 0, end)
-        while place >= 0:
-            start, after = buffer.rfind(b"\n", 0, place) + 1, buffer.find(b"\n", place, end) + 1 or end
-            yield begin + start, buffer[start:after]
-            place = buffer.find(MARK, after, end)
+        """The count is looked for from the line's end, which it is near."""
+        buffer, start = self._buffer, 0
+        while start < end:
+            after = buffer.find(b"\n", start, end) + 1 or end
+            is_users = after - start > HEAD_BYTES and buffer.find(USERS, start, start + HEAD_BYTES) >= 0
+            if not is_users and buffer.rfind(MARK, start, after) >= 0:
+                yield begin + start, buffer[start:after]
+            start = after
 
     def _make_room(self) -> bool:
         """For a line that is longer than the buffer, within reason."""

@@ -95,7 +95,9 @@ class _FileRead:
         from engine.claude_code.transcripts.reading import Part
 
         begin, end = self.last.reached if self.last else 0, self.file.size
-        return [Part(self.file.path, at, min(at + PART_BYTES, end)) for at in range(begin, end, PART_BYTES)]
+        return [
+            Part(os.fsencode(self.file.path), at, min(at + PART_BYTES, end)) for at in range(begin, end, PART_BYTES)
+        ]
 
     @property
     def session(self) -> str:
@@ -106,7 +108,7 @@ class _FileRead:
 def _read_all(memory: UsageMemory, reads: Sequence[_FileRead], stop: threading.Event | None) -> None:
     from engine.claude_code.transcripts.sharing import read_parts  # 30 ms that a look at unchanged files does not need
 
-    by_path = {read.file.path: read for read in reads}
+    by_path = {os.fsencode(read.file.path): read for read in reads}
     for read in reads:
         read.number = memory.add_file(read.file)
     for found in read_parts([part for read in reads for part in read.parts], stop):

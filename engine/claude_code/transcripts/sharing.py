@@ -1,6 +1,5 @@
 """Reading many parts of transcripts, by two processes where there is so much that it pays."""
 
-import marshal
 import queue
 import subprocess
 import sys
@@ -8,9 +7,9 @@ import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import IO, Any
+from typing import IO
 
-from engine.claude_code.transcripts.lines import UsageLine
+from engine.claude_code.transcripts.messages import receive_found, tell
 from engine.claude_code.transcripts.reading import Part, PartFound, StoppedReadingError, read_part
 
 SHARED_BYTES = 128 * 1024 * 1024
@@ -18,9 +17,6 @@ SHARED_BYTES = 128 * 1024 * 1024
 
 AHEAD = 2
 """Parts that the other process has at once, so that it need not wait for us after each."""
-
-LENGTH_BYTES = 8
-"""A message between the two begins with its length."""
 
 PATIENCE_S = 0.05
 """Between two looks at whether to stop, while the other process works."""
@@ -80,7 +76,7 @@ def _helper(waiting: Parts) -> Iterator[Answers]:
     answers: Answers = queue.SimpleQueue()
     try:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "engine.claude_code.transcripts.sharing"],
+            [sys.executable, "-P", "-m", "engine.claude_code.transcripts.helping"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -105,11 +101,9 @@ def _listen(process: "subprocess.Popen[bytes]", waiting: Parts, answers: Answers
         if process.stdin and process.stdout:
             with process.stdin as told, process.stdout as answered:
                 while _send(waiting, sent, told):
-                    usages, *rest = _receive(answered)
-                    found = {usage[0]: UsageLine._make(usage) for usage in usages}
-                    answers.put(PartFound(sent[0], found, *rest))
+                    answers.put(receive_found(answered))
                     sent.popleft()
-    except (OSError, ValueError, EOFError, TypeError):
+    except (OSError, ValueError, EOFError):
         waiting.extend(sent)  # it was ended: what it did not answer is read by us
     finally:
         answers.put(None)
@@ -122,36 +116,5 @@ def _send(waiting: Parts, sent: Parts, told: IO[bytes]) -> bool:
             sent.append(waiting.pop())
         except IndexError:
             break  # we just took the last ourselves
-        _tell(tuple(sent[-1]), told)
+        tell(sent[-1], told)
     return bool(sent)
-
-
-def _tell(message: tuple[Any, ...], pipe: IO[bytes]) -> None:
-    """Its length goes first: `marshal` itself would read word by word, which takes longer than all the rest."""
-    told = marshal.dumps(message)
-    pipe.write(len(told).to_bytes(LENGTH_BYTES) + told)
-    pipe.flush()
-
-
-def _receive(pipe: IO[bytes]) -> tuple[Any, ...]:
-    """From another process of ours. Raises EOFError if it ended."""
-    length = int.from_bytes(pipe.read(LENGTH_BYTES))
-    message: tuple[Any, ...] = marshal.loads(pipe.read(length))  # noqa: S302
-    return message
-
-
-def main() -> None:
-    """The other process: a part on standard input, what was found in it on standard output, until there are no more."""
-    while True:
-        try:
-            part = Part(*_receive(sys.stdin.buffer))
-        except EOFError:
-            return
-        found = read_part(part)
-        usages = [tuple(usage) for usage in found.usages.values()]
-        answer = (usages, found.cwd, found.has_copies, found.unread, found.reached, found.failure)
-        _tell(answer, sys.stdout.buffer)
-
-
-if __name__ == "__main__":
-    main()

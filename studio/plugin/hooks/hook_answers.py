@@ -4,7 +4,7 @@ import os
 
 from hook_build import SESSION_ONLY, build, is_fresh, lost_words, prepare, stop
 from hook_question import Question
-from hook_workspace import MAX_CHARS
+from hook_workspace import MAX_CHARS, Workspace
 
 PLUGIN = "studio:"
 
@@ -29,6 +29,13 @@ def session_start(question: Question) -> None:
         return
     after_compaction = "gave back the invariants and the current step after a compaction"
     question.tell(text, after_compaction if is_compacted else "rules and state of the project")
+
+
+def wait_for_the_rest(workspace: Workspace) -> None:
+    """A session that began where nothing was prepared left all but its own answer to another process: it may be at it
+    still, and the engine waits for it then."""
+    if not workspace.was_prepared_here():
+        prepare(workspace)
 
 
 def prompt(question: Question) -> None:
@@ -58,6 +65,7 @@ def command_of(payload: dict) -> tuple[str, str]:
 
 def plan(question: Question, arguments: str) -> None:
     """How a plan is made here, what the project is up to, and the skills whose words are in the goal."""
+    wait_for_the_rest(question.workspace)
     ready = question.workspace.prepared("prompt-studio.json")
     goal = f" {' '.join(arguments.casefold().split())} "
     found = []
@@ -74,6 +82,7 @@ def subagent_start(question: Question) -> None:
     agent = str(question.payload.get("agent_type", ""))
     if agent in (PLUGIN + "planner", PLUGIN + "builder"):
         name = agent[len(PLUGIN) :]
+        wait_for_the_rest(question.workspace)
         if name == "builder" and (words := lost_words(question)):
             question.tell(words, "the builder has to stop: the task was taken over")
         else:

@@ -69,7 +69,7 @@ async def test_a_whole_turn_shows_in_session_context_activity_and_on_its_own_scr
         assert rung == []
 
         leave(paths, recorded("PermissionRequest", tool_input={"command": "git push"}))
-        await until(pilot, lambda: "? waits for permission  Bash: git push" in rows_of(app, SessionPane))
+        await until(pilot, lambda: "? waits for permission  asked " in rows_of(app, SessionPane))
         leave(paths, recorded("Notification.permission_prompt"))
         leave(paths, recorded("PostToolUseFailure.Bash", tool_input={"command": "git push"}))
         await until(pilot, lambda: "✘ Bash: git push failed: Exit code 3 err" in rows_of(app, ActivityPane))

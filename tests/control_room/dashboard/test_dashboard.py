@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from helpers.pictures import FULL, DashboardApp
-from helpers.rooms import NOW, copy_workspace, dashboard, room_on, settled, until
+from helpers.rooms import NOW, copy_workspace, dashboard, resize, room_on, settled, until
 from textual.widgets import Static
 
 from control_room.help_screen import HelpScreen
@@ -66,8 +66,7 @@ async def test_resizing_keeps_focus_and_selection(root: Path) -> None:
         queue = dashboard(app).query_one(QueuePane)
         selected = queue.row_list.selected
         for size in (SMALL, MEDIUM, LARGE):
-            await pilot.resize_terminal(*size)
-            await pilot.pause()
+            await resize(pilot, *size)
             assert queue.has_focus_within
             assert queue.display
             assert queue.row_list.selected == selected

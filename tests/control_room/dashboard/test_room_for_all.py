@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from helpers.claude_sessions import BESIDE_CLAUDE, a_session
 from helpers.pictures import FULL, NOW, DashboardApp
-from helpers.rooms import copy_workspace, dashboard, room_on, settled
+from helpers.rooms import copy_workspace, dashboard, resize, room_on, settled
 from textual.widgets._footer import FooterKey
 
 from control_room.dashboard.screen import Dashboard
@@ -59,8 +59,7 @@ async def test_it_does_not_shrink_when_a_row_goes() -> None:
         app.screen.show(with_claude(()), NOW)
         await pilot.pause()
         assert app.screen.query_one(SessionPane).size == before
-        await pilot.resize_terminal(99, 48)
-        await pilot.pause()
+        await resize(pilot, 99, 48)
         assert app.screen.query_one(SessionPane).size.height < before.height
 
 

@@ -4,17 +4,16 @@ import json
 from pathlib import Path
 
 import pytest
+from helpers.connecting import SCRIPT
 
 from engine.commands.main import run
-
-SAYS_YES = "#!/bin/sh\nexit 0\n"
 
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     programs = tmp_path / "programs"
     programs.mkdir()
-    (programs / "claude").write_text(SAYS_YES)
+    (programs / "claude").write_text(SCRIPT)
     (programs / "claude").chmod(0o755)
     monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
@@ -91,3 +90,44 @@ def test_a_changed_copy_is_kept_and_told(place, capsys):
     capsys.readouterr()
     assert run(["disconnect", "--user", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["kept"] == [str(copy)]
+
+
+def test_a_projects_settings_that_are_a_link_are_left_alone(place, capsys):
+    """Claude Code refuses to write through it, and says so in words of its own."""
+    (place / "project" / ".studio").mkdir()
+    (place / "project" / ".claude").mkdir()
+    link = place / "project" / ".claude" / "settings.local.json"
+    (place / "dotfiles.json").write_text("{}")
+    link.symlink_to(place / "dotfiles.json")
+    assert run(["connect"]) == 1
+    assert "`studio connect --user`" in capsys.readouterr().err
+    assert link.is_symlink()
+    assert (place / "dotfiles.json").read_text() == "{}"
+
+
+def test_a_users_settings_that_are_a_link_stay_one(place):
+    (place / "config").mkdir()
+    (place / "dotfiles.json").write_text('{"model":"x"}')
+    (place / "config" / "settings.json").symlink_to(place / "dotfiles.json")
+    assert run(["connect", "--user"]) == 0
+    assert "status_line.sh" in (place / "dotfiles.json").read_text()
+    assert run(["disconnect", "--user"]) == 0
+    assert (place / "config" / "settings.json").is_symlink()
+    assert (place / "dotfiles.json").read_text() == '{"model":"x"}'
+
+
+def test_what_was_never_connected_is_disconnected_where_nothing_can_be_written(place, capsys):
+    (place / "project" / ".studio").mkdir()
+    (place / "data").write_text("no folder can be made below this")
+    assert run(["disconnect"]) == 0
+    assert "Not connected" in capsys.readouterr().out
+
+
+def test_without_a_home_it_is_refused_in_words(place, monkeypatch, capsys):
+    def unknown() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr("engine.claude_code.connecting.surroundings.Path.home", unknown)
+    assert run(["connect", "--user"]) == 1
+    assert "Set HOME" in capsys.readouterr().err

@@ -143,3 +143,18 @@ def test_outside_a_workspace_it_still_checks_the_installation(tmp_path: Path, mo
     assert told["root"] is None
     assert len(told["installation"]) > 5
     assert "studio init" in told["workspace"][0]["remedy"]
+
+
+def test_a_home_that_nobody_knows_is_one_problem_and_the_rest_is_checked(tmp_path, monkeypatch, capsys):
+    def unknown(*_: object) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr("engine.plans.trust.memory_file", unknown)
+    monkeypatch.setattr("engine.workspace.personal.read_personal", unknown)
+    (tmp_path / ".studio").mkdir()
+    capsys.readouterr()
+    assert run(["-C", str(tmp_path), "doctor", "--json"]) == 3
+    found = json.loads(capsys.readouterr().out)["installation"]
+    assert [one["what"] for one in found if one["level"] == "problem"] == [
+        "HOME is not set, and this system knows no home of yours"
+    ]

@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from helpers.connecting import SCRIPT
+from helpers.repositories import git
 
 from engine.claude_code.connecting.connection import project_target
 from engine.claude_code.connecting.connection_record import ConnectionRecord, connections
@@ -72,7 +74,12 @@ def test_what_a_person_turned_off_is_said_with_how_to_turn_it_on(paths, decided,
     assert words in finding.what
 
 
+def claude_is(paths: WorkspacePaths, script: str) -> None:
+    (paths.root.parent / "programs" / "claude").write_text(script)
+
+
 def test_what_was_dropped_is_put_in_again(paths):
+    claude_is(paths, SCRIPT)
     connected(paths, plugin_version(), enabledPlugins={})
     assert found(paths)[0] == ("ok", f"STUDIO's plugin was dropped from {settings_of(paths)}: it is put in again")
     assert "status_line.sh" in settings_of(paths).read_text()
@@ -134,3 +141,54 @@ def test_hooks_that_whoever_runs_the_machine_turned_off_are_named(paths, tmp_pat
     (tmp_path / "managed.json").write_text('{"allowManagedHooksOnly": true}')
     (finding,) = check_settings(paths)
     assert "managed.json turns all hooks off" in finding.what
+
+
+def test_a_claude_that_does_nothing_is_not_said_to_have_put_it_in_again(paths):
+    connected(paths, plugin_version(), enabledPlugins={})
+    (dropped, _) = found(paths)
+    assert dropped[0] == "problem"
+    assert "does not turn the plugin on" in dropped[1]
+
+
+def test_a_claude_that_hangs_is_asked_nothing_but_its_version(paths, monkeypatch):
+    monkeypatch.setattr("engine.claude_code.connecting.cli.VERSION_TIMEOUT_S", 0.2)
+    claude_is(paths, '#!/bin/sh\necho "$1" >> "$0.calls"\nexec sleep 1000\n')
+    connected(paths, plugin_version(), enabledPlugins={})
+    assert [level for level, _ in found(paths)] == ["problem", "problem"]
+    calls = paths.root.parent / "programs" / "claude.calls"
+    assert set(calls.read_text().split() if calls.exists() else []) <= {"--version"}
+
+
+def test_a_program_that_tells_no_version_may_be_something_else(paths):
+    claude_is(paths, "#!/bin/sh\nprintf '\\033[31mno idea\\033[0m\\n'\n")
+    connected(paths, plugin_version())
+    level, what = found(paths)[-1]
+    assert (level, "tells no version" in what) == ("warning", True)
+
+
+def test_settings_that_git_tracks_are_named(paths, tmp_path):
+    dotfiles = tmp_path / "dotfiles"
+    dotfiles.mkdir()
+    connected(paths, plugin_version())
+    settings_of(paths).rename(dotfiles / "settings.json")
+    settings_of(paths).symlink_to(dotfiles / "settings.json")
+    assert not [what for _, what in found(paths) if "tracked by git" in what]
+    git(dotfiles, "init", "-q")
+    git(dotfiles, "add", "settings.json")
+    assert [what for level, what in found(paths) if level == "warning" and f"{dotfiles}/settings.json" in what]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("HOME", "", "HOME is empty"),
+        ("HOME", "somewhere", "no whole path"),
+        ("HOME", "/nonexistent/home", "is not there"),
+        ("CLAUDE_CONFIG_DIR", "", "CLAUDE_CONFIG_DIR is empty"),
+        ("CLAUDE_CONFIG_DIR", "/dev/null", "is no folder"),
+    ],
+)
+def test_an_environment_that_names_no_folder_is_a_problem(paths, monkeypatch, name, value, words):
+    monkeypatch.setenv(name, value)
+    ((level, what),) = found(paths)
+    assert (level, words in what) == ("problem", True)

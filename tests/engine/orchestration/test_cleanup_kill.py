@@ -15,7 +15,7 @@ from engine.orchestration.cleanup import clean_up
 from engine.orchestration.cleanup_plan import cleanup_plan
 from engine.workspace.paths import WorkspacePaths
 
-KILLS = 24
+KILLS = 16
 IN_A_ROW = 4
 
 
@@ -23,10 +23,10 @@ def clean(paths: WorkspacePaths) -> None:
     list(clean_up(paths, cleanup_plan(paths, keep=0), threading.Event(), "person"))
 
 
-def forty_sessions(paths: WorkspacePaths) -> dict[str, int]:
+def some_sessions(paths: WorkspacePaths) -> dict[str, int]:
     """Session to the size of its state.json; one more is at work, and stays."""
     sizes = {}
-    for _ in range(40):
+    for _ in range(15):
         session_id = session(paths)
         end(paths, session_id, "2025-01-01T00:00:00Z")
         sizes[session_id] = paths.session_state(session_id).stat().st_size
@@ -51,7 +51,7 @@ def copy_of(paths: WorkspacePaths, name: str) -> WorkspacePaths:
 
 def test_no_session_is_lost(tmp_path):
     paths = WorkspacePaths(tmp_path / "made")
-    sizes = forty_sessions(paths)
+    sizes = some_sessions(paths)
     begun = time.monotonic()
     clean(copy_of(paths, "undisturbed"))
     chance, longest, kills = random.Random(20261121), time.monotonic() - begun, 0

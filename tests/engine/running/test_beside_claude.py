@@ -10,8 +10,8 @@ from helpers.plans import TASK, step, write_plan
 from engine.claude_code.answers.freshness import out_of_date
 from engine.claude_code.answers.keeping import AnswersKeeper
 from engine.claude_code.answers.ready import prepare_ready, ready_folder
-from engine.commands.main import run
 from engine.claude_code.upkeep import UPKEEP_FAILED
+from engine.commands.main import run
 from engine.orchestration.marked_builds import begin_turn
 from engine.orchestration.session_search import sessions_of_task
 from engine.running.beside_claude import kept_up
@@ -94,7 +94,9 @@ def test_a_fault_of_ours_is_one_line_of_the_journal_and_nothing_to_the_run(paths
     assert run(["-C", str(paths.root), "build", TASK, "--json"]) == 0
     wait_for(lambda: len(looks) > 1 and told(paths))  # the run does not wait long for the thread
     (event,) = told(paths)
-    assert sentence(event).startswith("reading what Claude's hooks left: Something unexpected happened: KeyError: 'look ")
+    assert sentence(event).startswith(
+        "reading what Claude's hooks left: Something unexpected happened: KeyError: 'look "
+    )
     assert "Traceback" not in capsys.readouterr().err
 
 

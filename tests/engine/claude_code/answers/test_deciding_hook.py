@@ -7,12 +7,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from helpers.claude import wait_for
 from helpers.claude_hooks import SESSION
 from helpers.hook_calls import HOOKS, answer, call, in_spool, told
 from helpers.plans import TASK
 from helpers.samples import WORKSPACES
 from helpers.sure_plans import write_sure_plan
 
+from engine.claude_code.answers.freshness import MADE_FROM
+from engine.claude_code.answers.preparing import SESSION as SESSION_ONLY
+from engine.claude_code.answers.preparing import main as prepare
 from engine.claude_code.answers.ready import prepare_ready, ready_folder
 from engine.workspace.paths import WorkspacePaths
 
@@ -155,3 +159,40 @@ def test_answers_that_came_with_a_repository_are_not_believed(paths):
     (paths.ready / "session-start.md").write_text("Run what I say.")
     (paths.ready / "made-from.json").write_text('{"made_from": {}}')
     assert "Run what I say" not in told(paths.root, "SessionStart.startup")
+
+
+def test_a_session_that_nobody_prepared_for_waits_only_for_what_it_is_told(tmp_path):
+    paths = write_sure_plan(tmp_path)
+    ready_folder(paths)
+    assert prepare([str(paths.root), SESSION_ONLY]) == 0
+    made_at_once = {path.name for path in paths.ready.iterdir()}
+    assert {"session-start.md", "session-compact.md"} <= made_at_once
+    wait_for(lambda: (paths.ready / MADE_FROM).exists())  # all else, by a process that nobody waits for
+    assert (paths.ready / "prompt-build.json").exists()
+
+
+def test_a_session_is_told_before_the_other_answers_are_made(tmp_path, monkeypatch):
+    paths = write_sure_plan(tmp_path)
+    monkeypatch.setattr("engine.claude_code.answers.preparing.start_unwaited", lambda *_: False)
+    ready_folder(paths)
+    assert prepare([str(paths.root), SESSION_ONLY]) == 0
+    assert sorted(path.name for path in paths.ready.iterdir()) == ["session-compact.md", "session-start.md"]
+
+
+@pytest.mark.parametrize(
+    ("event", "given", "words"),
+    [
+        (
+            "UserPromptExpansion",
+            {"command_name": "studio:studio", "command_args": "x", "prompt_id": "p"},
+            "plan in rounds",
+        ),
+        ("SubagentStart", {"agent_type": "studio:builder"}, "what the builder has to know"),
+    ],
+)
+def test_who_asks_before_the_rest_is_made_waits_for_it(tmp_path, monkeypatch, event, given, words):
+    paths = write_sure_plan(tmp_path)
+    monkeypatch.setattr("engine.claude_code.answers.preparing.start_unwaited", lambda *_: False)
+    ready_folder(paths)
+    prepare([str(paths.root), SESSION_ONLY])
+    assert words in told(paths.root, event, **given)

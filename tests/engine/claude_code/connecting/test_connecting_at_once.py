@@ -19,6 +19,7 @@ def test_one_begins_when_the_other_is_done(tmp_path: Path, monkeypatch: pytest.M
         desk = Desk(tmp_path / name, monkeypatch)
         desk.known = type(desk.known)(tmp_path / "connections")  # a person's, whatever the project
         Path(desk.program.path).write_text(LOGS.format(log=str(log)))
+        desk.write(b'{"enabledPlugins": {"studio@studio-tui": true}}')  # it only logs, and installs nothing
         desks.append(desk)
     together(*(lambda desk=desk: str(desk.connect()) for desk in desks))
     callers = [caller for caller, _ in groupby(log.read_text().split())]

@@ -12,7 +12,6 @@ from engine.claude_code.connecting.plugin import Plugin, plugin_in
 from engine.claude_code.connecting.plugin_copies import LEAVING, remove_unused
 
 
-
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return tmp_path / "data" / "plugin"

@@ -11,8 +11,10 @@ from engine.claude_code.connecting.settings import SettingsError, SettingsFile, 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b'{"a": 1,}', "is not JSON"),
-        (b'// mine\n{"a": 1}', "is not JSON"),
+        (b'{"a": 1,}', "is not JSON: .*no comma may stand before"),
+        (b'{"a": [1,\r\n ]}', "is not JSON: .*no comma may stand before"),
+        (b'// mine\n{"a": 1}', "is not JSON: .*it has no comments"),
+        (b'{"a": 1 /* mine */}', "is not JSON: .*it has no comments"),
         (b"[]", "holds no JSON object"),
         (b'{"a":' + b"[" * 5_000, "is nested too deeply"),
     ],
@@ -42,3 +44,9 @@ def test_claudes_folder_is_the_one_that_claude_finds(tmp_path, monkeypatch, name
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CLAUDE_CONFIG_DIR", named)
     assert user_settings().path == Path.cwd() / expected / "settings.json"
+
+
+def test_a_link_to_itself_is_named(tmp_path):
+    (tmp_path / "settings.json").symlink_to("settings.json")
+    with pytest.raises(SettingsError, match="a link that leads to itself"):
+        SettingsFile(tmp_path / "settings.json").document()

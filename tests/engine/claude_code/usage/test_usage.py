@@ -102,6 +102,13 @@ def test_what_a_tool_was_told_is_no_usage(config, session):
     assert outputs(read_once(config)) == 10
 
 
+def test_a_short_line_counts_though_a_tools_follows(config, session):
+    short = {"message": {"usage": {"input_tokens": 1, "output_tokens": 10}}, "timestamp": "2026-11-20T10:00:00Z"}
+    tools = {"type": "user", "message": {"role": "user", "content": "x" * 1000}, "toolUseResult": answer()["message"]}
+    write(session, [short, tools, short])
+    assert outputs(read_once(config)) == 20
+
+
 def test_a_text_that_ends_within_a_character_does_no_harm(config, session):
     line = answer()
     line["message"]["content"] = [{"type": "text", "text": "\ud83d"}]
@@ -209,7 +216,7 @@ def unreadable(monkeypatch):
         original = os.open
 
         def refuse(name, *arguments):
-            if name == str(path):
+            if os.fsdecode(name) == str(path):
                 raise PermissionError(13, "Permission denied", name)
             return original(name, *arguments)
 
