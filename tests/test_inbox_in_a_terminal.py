@@ -74,7 +74,9 @@ def test_a_whole_review(terminal: Terminal, paths: WorkspacePaths, tmp_path: Pat
     terminal.wait_for("+### SC-003: Models must forbid extra fields at the edge")  # the next one is chosen
     terminal.press("e")
     terminal.wait_for("Edit: Models must forbid")
-    terminal.press("\x1b[F", " of the API", "\x13")  # End, Ctrl+S
+    terminal.press("\x1b[F", " of the API")  # End
+    terminal.wait_for("at the edge of the API")
+    terminal.press("\x13")  # Ctrl+S
     terminal.wait_for("With your edit: STUDIO_KNOWLEDGE_BASE.md")
     assert paths.knowledge_base.read_text() == KNOWLEDGE  # so far, nothing was written
     terminal.press("a")

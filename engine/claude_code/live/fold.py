@@ -105,7 +105,7 @@ class SessionFold:
         self.given_characters += event.characters or 0
         if event.kind == "Stop blocked":
             self._become(ClaudeState.WORKING, event.at)  # it is told what is missing, and goes on
-        elif event.kind.endswith(" blocked"):
+        elif event.kind in ("UserPromptSubmit blocked", "UserPromptExpansion blocked"):
             self._rest(ClaudeState.IDLE, event)  # a prompt that never reached the model: no turn of it will end
 
     def _session_end(self, event: ClaudeEvent) -> None:

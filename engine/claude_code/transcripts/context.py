@@ -53,15 +53,16 @@ def _search(descriptor: int, size: int) -> ContextInUse | None:
     while True:
         start = max(0, size - length)
         end = os.pread(descriptor, length, start)
-        found = _latest(end if start == 0 else end[end.find(b"\n") + 1 :])
+        found = _latest(end, 0 if start == 0 else end.find(b"\n") + 1)
         if found or start == 0 or length >= MOST_BYTES:
             return found
         length *= 4
 
 
-def _latest(text: bytes) -> ContextInUse | None:
+def _latest(text: bytes, begin: int) -> ContextInUse | None:
+    """Of the lines from `begin` on."""
     compacted: _Compaction | None = None
-    for line in _lines_backwards(text):
+    for line in _lines_backwards(text, begin):
         compacted = compacted or _compaction(line)
         message = _message(line)
         if message is None:
@@ -73,13 +74,16 @@ def _latest(text: bytes) -> ContextInUse | None:
     return compacted.left("") if compacted else None
 
 
-def _lines_backwards(text: bytes) -> Iterator[bytes]:
-    """Those that may tell something, the last first."""
-    end = len(text)
-    while (place := max(text.rfind(MARK, 0, end), text.rfind(COMPACTION_MARK, 0, end))) >= 0:
-        start = text.rfind(b"\n", 0, place) + 1
-        yield text[start:end].partition(b"\n")[0]
-        end = start
+def _lines_backwards(text: bytes, begin: int) -> Iterator[bytes]:
+    """Those that may tell something, the last first. Each stretch of the text is gone over once for each mark."""
+    message, compaction = text.rfind(MARK, begin), text.rfind(COMPACTION_MARK, begin)
+    while (place := max(message, compaction)) >= 0:
+        start, after = text.rfind(b"\n", begin, place) + 1 or begin, text.find(b"\n", place)
+        yield text[start : after if after >= 0 else None]
+        if message >= start:
+            message = text.rfind(MARK, begin, start)
+        if compaction >= start:
+            compaction = text.rfind(COMPACTION_MARK, begin, start)
 
 
 def _message(line: bytes) -> UsageLine | None:

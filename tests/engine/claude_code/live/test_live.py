@@ -38,6 +38,14 @@ def test_a_prompt_that_studio_blocked_begins_no_turn(scene):
     assert scene.session.state is ClaudeState.IDLE
 
 
+def test_a_sub_agent_that_studio_held_back_says_nothing_of_its_sessions_turn(scene):
+    scene.event("UserPromptSubmit")
+    held = {"hook_event_name": "StudioAnswered", "source": "SubagentStop", "action": "blocked"}
+    scene.event("Stop", message="learn first", **held)
+
+    assert scene.session.state is ClaudeState.WORKING
+
+
 def test_a_tool_runs_until_it_is_told_to_have_ended(scene):
     scene.event("PreToolUse.Bash", tool_use_id="one", tool_input={"command": "pytest"})
     scene.event("PreToolUse.Bash", tool_use_id="two", tool_input={"command": "ruff"})

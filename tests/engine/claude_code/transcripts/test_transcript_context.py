@@ -75,3 +75,10 @@ def test_nothing_is_told_by_nothing(session, content):
     if content is not None:
         session.write_text(content)
     assert context_in_use(session) is None
+
+
+def test_sub_agents_and_tools_lines_before_and_after_a_compaction_are_passed_over(session):
+    agents = [answer(f"agent_{number}", output=999, isSidechain=True) for number in range(300)]
+    tools = {"type": "user", "message": {"role": "user", "content": "x" * 200_000}}
+    write(session, [answer(output=7), *agents, tools, compaction(50), tools, *agents])
+    assert (context_in_use(session).tokens, context_in_use(session).after_compaction) == (50, True)
