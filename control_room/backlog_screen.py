@@ -9,12 +9,12 @@ from textual.message import Message
 from control_room.outline_screen import OutlineScreen
 from engine.workspace.records.backlog import Backlog, BacklogTask
 from engine.workspace.snapshot import Snapshot
-from widgets.backlog_detail import BacklogIndex, item_detail
-from widgets.backlog_tree import BacklogTree, backlog_nodes, done_and_total, tasks_of
-from widgets.counting import counted
-from widgets.detail_view import Detail
-from widgets.outline import Node
-from widgets.title_line import TitleLine
+from widgets.knowledge.backlog_detail import BacklogIndex, item_detail
+from widgets.knowledge.backlog_tree import BacklogTree, backlog_nodes, done_and_total, tasks_of
+from widgets.parts.detail_view import Detail
+from widgets.parts.outline import Node
+from widgets.parts.title_line import TitleLine
+from widgets.text.counting import counted
 
 NO_BACKLOG = (
     "A backlog holds what is planned: epics, their features, and the tasks of each. It is read from "

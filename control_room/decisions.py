@@ -19,10 +19,10 @@ from engine.workspace.questions import OpenQuestion, QuestionKind
 
 if TYPE_CHECKING:
     # Records build on pydantic, 90 ms: the first picture, an empty frame, does not wait for it.
-    from widgets.answers import DecidedAnswer, GoalRequest
-    from widgets.dialog import Dialog
-    from widgets.plan_review import PlanReview
-    from widgets.review_screen import ReviewScreen
+    from widgets.dialogs.answers import DecidedAnswer, GoalRequest
+    from widgets.dialogs.dialog import Dialog
+    from widgets.plans.plan_review import PlanReview
+    from widgets.plans.review_screen import ReviewScreen
 
 
 class Decisions:
@@ -50,7 +50,7 @@ class Decisions:
 
     def ask_for_goal(self) -> None:
         from engine.running.runs import assistant_name
-        from widgets.goal_dialog import GoalDialog
+        from widgets.dialogs.goal_dialog import GoalDialog
 
         dialog = GoalDialog(assistant_name(self._paths), self._goal)
         self._app.clear_notifications()
@@ -65,7 +65,7 @@ class Decisions:
     def show_route(self, goal: str) -> None:
         """Where the goal would lead, on the dialog that asks for it."""
         from engine.orchestration.routing import find_route
-        from widgets.goal_dialog import GoalDialog
+        from widgets.dialogs.goal_dialog import GoalDialog
 
         dialog = self._app.screen
         if not isinstance(dialog, GoalDialog):
@@ -104,8 +104,8 @@ class Decisions:
                 self._ask(message.question, log=message.text)
 
     def _ask(self, question: OpenQuestion, *, log: str = "", review: PlanReview | None = None) -> None:
-        from widgets.question_dialogs import dialog_for
-        from widgets.round_form import RoundForm
+        from widgets.dialogs.round_form import RoundForm
+        from widgets.inbox.question_dialogs import dialog_for
 
         dialog = dialog_for(question, log=log, review=review, typed=self._typed.get(question.id))
         self._asked = (question, dialog)
@@ -143,7 +143,7 @@ class Decisions:
 
     def _read_review(self, question: OpenQuestion) -> None:
         from engine.running.reviewing import read_review
-        from widgets.plan_review import PlanReview
+        from widgets.plans.plan_review import PlanReview
 
         self._offered.note(question)
         found = read_review(self._paths, question.task_id)

@@ -5,7 +5,7 @@ from engine.workspace.paths import WorkspacePaths
 from engine.workspace.reading import read_record
 from engine.workspace.records.plan import Plan
 from engine.workspace.records.task import Progress
-from widgets.take_over_dialog import Holder
+from widgets.dialogs.take_over_dialog import Holder
 
 
 def held_by_claude(paths: WorkspacePaths, task_id: str) -> Holder | None:

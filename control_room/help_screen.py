@@ -14,8 +14,8 @@ from textual.dom import DOMNode
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Footer, Input
 
-from widgets.detail_view import Detail, DetailView, Field, Heading, lines_of
-from widgets.glyphs import STEP_MARKS
+from widgets.parts.detail_view import Detail, DetailView, Field, Heading, lines_of
+from widgets.text.glyphs import STEP_MARKS
 
 CAPITAL = re.compile(r"(?<=[a-z])[A-Z]")
 

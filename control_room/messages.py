@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from engine.plans.runnables import Runnable
     from engine.workspace.questions import OpenQuestion
     from engine.workspace.records.plan import Plan
-    from widgets.plan_review import PlanReview
-    from widgets.take_over_dialog import Holder
+    from widgets.dialogs.take_over_dialog import Holder
+    from widgets.plans.plan_review import PlanReview
 
 
 @dataclass

@@ -14,7 +14,7 @@ class Newcomer:
         self._root = root
 
     def ask(self) -> None:
-        from widgets.choice_dialog import Choice, ChoiceDialog
+        from widgets.dialogs.choice_dialog import Choice, ChoiceDialog
 
         text = (
             f"{self._root} is no STUDIO workspace yet.\n\nCreating one adds .studio/, studio/ and "

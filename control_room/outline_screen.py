@@ -11,11 +11,11 @@ from textual.screen import Screen
 from textual.widgets import Footer, Input
 
 from engine.workspace.snapshot import Snapshot
-from widgets.detail_view import Detail, DetailView
-from widgets.outline import Node, Outline
-from widgets.pane import FilterLine
-from widgets.row_list import RowList
-from widgets.title_line import TitleLine
+from widgets.parts.detail_view import Detail, DetailView
+from widgets.parts.outline import Node, Outline
+from widgets.parts.pane import FilterLine
+from widgets.parts.row_list import RowList
+from widgets.parts.title_line import TitleLine
 
 
 class OutlineScreen(Screen[None]):

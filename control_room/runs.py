@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from engine.running.runs import RunRequest
     from engine.workspace.records.plan import Plan
-    from widgets.answers import GoalRequest
+    from widgets.dialogs.answers import GoalRequest
 
 BY = "control room"
 

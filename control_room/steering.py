@@ -73,7 +73,7 @@ class Steering:
         self._app.notify("Stopping now …" if now else "Stopping after this step … (x stops now)")
 
     def _ask_for_trust(self, needed: TrustNeeded) -> None:
-        from widgets.trust_dialog import TrustDialog
+        from widgets.dialogs.trust_dialog import TrustDialog
 
         def answer(agreed: bool | None) -> None:
             if agreed:
@@ -83,7 +83,7 @@ class Steering:
         self._app.push_screen(TrustDialog(self._root, needed.runnables, trusted_before=needed.agreed_before), answer)
 
     def _ask_to_take_over(self, held: TaskHeld) -> None:
-        from widgets.take_over_dialog import TakeOverDialog
+        from widgets.dialogs.take_over_dialog import TakeOverDialog
 
         def answer(takes_over: bool | None) -> None:
             if takes_over:
@@ -110,7 +110,7 @@ class Steering:
         if not self._runs.is_running:
             self._app.exit()
             return
-        from widgets.choice_dialog import Choice, ChoiceDialog
+        from widgets.dialogs.choice_dialog import Choice, ChoiceDialog
 
         choices = [
             Choice("d", "Detach: it goes on in the background", DETACH),

@@ -42,9 +42,9 @@ from control_room.topics import (
 )
 from engine.overview import Overview
 from engine.workspace.paths import WorkspacePaths, is_safe_id
-from widgets.build_pane import BuildPane
-from widgets.context_pane import ContextPane
-from widgets.queue_pane import QueuePane
+from widgets.building.build_pane import BuildPane
+from widgets.context.context_pane import ContextPane
+from widgets.inbox.queue_pane import QueuePane
 
 if TYPE_CHECKING:
     from control_room.backlog_screen import BacklogScreen
@@ -54,8 +54,8 @@ if TYPE_CHECKING:
     from control_room.knowledge.broken_rules import BrokenRules
     from control_room.sessions.work import Sessions
     from control_room.stats.reading import StatsReading
-    from widgets.goal_dialog import GoalDialog
-    from widgets.review_screen import ReviewScreen
+    from widgets.dialogs.goal_dialog import GoalDialog
+    from widgets.plans.review_screen import ReviewScreen
 
 
 class Switchboard(App[None]):

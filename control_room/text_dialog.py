@@ -9,7 +9,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
 from engine.workspace.problems import Problem
-from widgets.problem_strip import problem_text
+from widgets.frame.problem_strip import problem_text
 
 
 class TextDialog(ModalScreen[None]):

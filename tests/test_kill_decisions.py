@@ -22,7 +22,7 @@ import pytest
 from helpers.due_sprints import KNOWLEDGE, SESSION, TASKS, due_sprint
 from helpers.killed_calls import killed_after, killed_within
 
-from engine.commands.check_workspace import check_kept_aside
+from engine.commands.doctor.check_workspace import check_kept_aside
 from engine.inbox.inbox import Inbox
 from engine.inbox.item import InboxItem
 from engine.knowledge.deciding.decision_log import State

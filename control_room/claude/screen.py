@@ -16,13 +16,13 @@ from control_room.claude.messages import OlderSessionsRequested
 from engine.claude_code.live.sessions import ClaudeSession
 from engine.overview import Overview
 from engine.workspace.snapshot import Snapshot
-from widgets.claude_detail import claude_detail
-from widgets.claude_rows import OLDER, older_row, session_row
-from widgets.counting import counted
-from widgets.detail_view import Detail, DetailView
-from widgets.problem_strip import ProblemStrip
-from widgets.row_list import Row, RowList
-from widgets.title_line import TitleLine
+from widgets.claude.claude_detail import claude_detail
+from widgets.claude.claude_rows import OLDER, older_row, session_row
+from widgets.frame.problem_strip import ProblemStrip
+from widgets.parts.detail_view import Detail, DetailView
+from widgets.parts.row_list import Row, RowList
+from widgets.parts.title_line import TitleLine
+from widgets.text.counting import counted
 
 REDRAW_S = 1.0
 """Running times go on by themselves; what looks the same is not drawn again."""

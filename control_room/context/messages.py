@@ -10,7 +10,7 @@ from engine.workspace.snapshot import Snapshot
 
 if TYPE_CHECKING:
     # The engine's part is loaded when it is first asked for.
-    from widgets.what_if import ItemId, WhatIf
+    from widgets.context.what_if import ItemId, WhatIf
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from textual.app import App
 
 from engine.context.gauges.usage import ContextUse, Gauge, Level
-from widgets.counting import counted
-from widgets.glyphs import LEVEL_MARKS
-from widgets.pressure import what_to_do
+from widgets.context.pressure import what_to_do
+from widgets.text.counting import counted
+from widgets.text.glyphs import LEVEL_MARKS
 
 SHOWN_S = 8
 RANK = {Level.NORMAL: 0, Level.WARNING: 1, Level.CRITICAL: 2}

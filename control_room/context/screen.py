@@ -10,12 +10,12 @@ from textual.binding import Binding, BindingType
 from control_room.context.messages import InjectionRead, InjectionRequested, Wish, current_wish, depends_on
 from control_room.outline_screen import OutlineScreen
 from engine.workspace.snapshot import Snapshot
-from widgets.context_detail import context_detail
-from widgets.context_list import ContextList, context_nodes
-from widgets.detail_view import Detail
-from widgets.outline import Node
-from widgets.title_line import TitleLine
-from widgets.what_if import ItemId, WhatIf, total_words
+from widgets.context.context_detail import context_detail
+from widgets.context.context_list import ContextList, context_nodes
+from widgets.context.what_if import ItemId, WhatIf, total_words
+from widgets.parts.detail_view import Detail
+from widgets.parts.outline import Node
+from widgets.parts.title_line import TitleLine
 
 LOOK_S = 0.1
 """How long a change of marks rests before it is counted anew: a held key asks once."""
@@ -157,7 +157,7 @@ class ContextScreen(OutlineScreen):
             self._draw_found()
 
     def action_try_goal(self) -> None:
-        from widgets.words_dialog import WordsDialog
+        from widgets.dialogs.words_dialog import WordsDialog
 
         def take(words: str | None) -> None:
             if words is not None:

@@ -22,7 +22,7 @@ from control_room.workers import attempted_in, open_screens, run_in_worker
 from engine.overview import Overview
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.snapshot import Snapshot
-from widgets.context_pane import ContextPane
+from widgets.context.context_pane import ContextPane
 
 if TYPE_CHECKING:
     # The engine's part is loaded when it is first asked for, in a worker.
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from engine.context.counting.tokens import TokenCounter
     from engine.context.injection.records import Injection
-    from widgets.what_if import WhatIf
+    from widgets.context.what_if import WhatIf
 
 REST_S = 30.0
 """After which what counting needed is given back: 30 MB."""
@@ -121,7 +121,7 @@ class Contexts:
         """With and without what the person leaves out. Raises RefusedError, UnusableFileError, OSError."""
         from engine.context.counting.tokens import TokenCounter
         from engine.context.injection.inject import assemble
-        from widgets.what_if import WhatIf
+        from widgets.context.what_if import WhatIf
 
         if self._counter is None:
             self._counter = TokenCounter(self._paths, self._leaving)

@@ -23,14 +23,14 @@ class Pickers:
         self._choose = choose
 
     def pick_task(self, snapshot: Snapshot) -> None:
-        from widgets.picker import Picker, task_rows
+        from widgets.parts.picker import Picker, task_rows
 
         shown = snapshot.build.task_id if snapshot.build else ""
         picker = Picker("Tasks", task_rows(snapshot.tasks, self._clock()), shown=shown, empty="No tasks yet")
         self._app.push_screen(picker, lambda task_id: self._choose(task_id=task_id) if task_id else None)
 
     def pick_session(self, snapshot: Snapshot) -> None:
-        from widgets.picker import Picker, session_rows
+        from widgets.parts.picker import Picker, session_rows
 
         rows = session_rows(snapshot.sessions, self._clock(), snapshot.active_session_id)
         shown = snapshot.session.id if snapshot.session else ""

@@ -37,7 +37,7 @@ class Rollbacks:
                 )
 
     def _ask(self, previewed: RollbackPreviewed) -> None:
-        from widgets.diff_dialog import DiffDialog
+        from widgets.dialogs.diff_dialog import DiffDialog
 
         rollback = previewed.rollback
 

@@ -17,8 +17,8 @@ from control_room.dashboard.messages import (
 )
 from control_room.dashboard.view import DashboardView
 from control_room.text_dialog import TextDialog, problems_dialog
-from widgets.build_pane import BuildPane
-from widgets.pane import Pane
+from widgets.building.build_pane import BuildPane
+from widgets.parts.pane import Pane
 
 
 class Dashboard(DashboardView):

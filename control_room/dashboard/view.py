@@ -13,15 +13,15 @@ from control_room.dashboard.keys import CONDITIONAL
 from engine.overview import Overview
 from engine.workspace.build_record import BuildRecord
 from engine.workspace.problems import Problem
-from widgets.activity_pane import ActivityPane
-from widgets.build_pane import BuildPane
-from widgets.context_pane import ContextPane
-from widgets.pane import Pane
-from widgets.problem_strip import ProblemStrip
-from widgets.queue_pane import QueuePane
-from widgets.session_pane import SessionPane
-from widgets.status_line import StatusLine
-from widgets.tab_bar import Tab, TabBar
+from widgets.building.build_pane import BuildPane
+from widgets.context.context_pane import ContextPane
+from widgets.frame.problem_strip import ProblemStrip
+from widgets.frame.status_line import StatusLine
+from widgets.inbox.queue_pane import QueuePane
+from widgets.parts.pane import Pane
+from widgets.parts.tab_bar import Tab, TabBar
+from widgets.sessions.activity_pane import ActivityPane
+from widgets.sessions.session_pane import SessionPane
 
 TWO_COLUMNS = (96, 30)
 """Columns and rows from which all panes show at once: half a terminal of 200 columns has 99."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from widgets.inbox_list import next_key
+from widgets.inbox.inbox_list import next_key
 
 
 class Cursor:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.inbox.item import InboxItem
-from widgets.inbox_list import Standing, item_title
+from widgets.inbox.inbox_list import Standing, item_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,12 +9,12 @@ from control_room.outline_screen import OutlineScreen
 from control_room.text_dialog import problems_dialog
 from engine.inbox.item import DecidedItem, InboxItem
 from engine.workspace.problems import Problem
-from widgets.decided_rows import decided_rows
-from widgets.diff_dialog import DiffDialog
-from widgets.edit_dialog import EditDialog
-from widgets.inbox_list import item_title
-from widgets.picker import Picker
-from widgets.words_dialog import WordsDialog
+from widgets.dialogs.diff_dialog import DiffDialog
+from widgets.dialogs.edit_dialog import EditDialog
+from widgets.dialogs.words_dialog import WordsDialog
+from widgets.inbox.decided_rows import decided_rows
+from widgets.inbox.inbox_list import item_title
+from widgets.parts.picker import Picker
 
 
 class InboxDialogs:

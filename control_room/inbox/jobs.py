@@ -21,7 +21,7 @@ from control_room.topics import InboxMessage
 from control_room.workers import attempted_in
 from engine.inbox.item import FileChange, InboxItem, ItemKind
 from engine.workspace.paths import WorkspacePaths
-from widgets.inbox_detail import FileDiff, Preview
+from widgets.inbox.inbox_detail import FileDiff, Preview
 
 if TYPE_CHECKING:
     from engine.inbox.inbox import Inbox

@@ -10,7 +10,7 @@ from control_room.topics import InboxMessage
 if TYPE_CHECKING:
     # The engine's part is loaded when the screen is first opened.
     from engine.inbox.item import DecidedItem, InboxItem
-    from widgets.inbox_detail import Preview
+    from widgets.inbox.inbox_detail import Preview
 
 
 # Requests

@@ -1,7 +1,7 @@
 """What accepting each item would change, as far as the inbox screen has it."""
 
 from control_room.inbox.messages import PreviewRead
-from widgets.inbox_detail import Preview
+from widgets.inbox.inbox_detail import Preview
 
 Wanted = tuple[str, str | None]
 """An item, and what a person made of it."""

@@ -8,9 +8,9 @@ from textual.binding import Binding, BindingType
 from control_room.inbox.actions import CONDITIONAL, is_possible
 from control_room.inbox.messages import DecidedRequested, OpenRequested, UndoRequested
 from control_room.inbox.view import InboxView
-from widgets.detail_view import DetailView
-from widgets.problem_strip import ProblemStrip
-from widgets.row_list import RowList
+from widgets.frame.problem_strip import ProblemStrip
+from widgets.parts.detail_view import DetailView
+from widgets.parts.row_list import RowList
 
 ALWAYS_SHOWN = ("apply", "undo")
 

@@ -19,12 +19,12 @@ from control_room.outline_screen import OutlineScreen
 from engine.inbox.item import InboxItem
 from engine.overview import Overview
 from engine.workspace.snapshot import Snapshot
-from widgets.detail_view import Detail, DetailView
-from widgets.inbox_detail import empty_detail, item_detail
-from widgets.inbox_list import InboxList, inbox_nodes, inbox_summary
-from widgets.outline import Node
-from widgets.problem_strip import ProblemStrip
-from widgets.title_line import TitleLine
+from widgets.frame.problem_strip import ProblemStrip
+from widgets.inbox.inbox_detail import empty_detail, item_detail
+from widgets.inbox.inbox_list import InboxList, inbox_nodes, inbox_summary
+from widgets.parts.detail_view import Detail, DetailView
+from widgets.parts.outline import Node
+from widgets.parts.title_line import TitleLine
 
 REST_S = 0.08
 """How long the cursor rests on an item before its change is found out: a held key does not read all it passes."""

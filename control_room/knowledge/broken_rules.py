@@ -14,7 +14,7 @@ from engine.workspace.paths import WorkspacePaths
 
 if TYPE_CHECKING:
     # Loaded with the screen that asks.
-    from widgets.violation_dialog import ViolationTold
+    from widgets.dialogs.violation_dialog import ViolationTold
 
 BY = "person"
 

@@ -9,12 +9,12 @@ from control_room.outline_screen import OutlineScreen
 from engine.knowledge.evolution.rule_history import RuleHistory, rule_histories
 from engine.workspace.records.knowledge import Entry
 from engine.workspace.snapshot import Snapshot
-from widgets.counting import counted
-from widgets.detail_view import Detail
-from widgets.knowledge_detail import group_detail, lesson_detail
-from widgets.knowledge_list import STRICT, Group, KnowledgeList, Lesson, knowledge_nodes
-from widgets.outline import Node
-from widgets.title_line import TitleLine
+from widgets.knowledge.knowledge_detail import group_detail, lesson_detail
+from widgets.knowledge.knowledge_list import STRICT, Group, KnowledgeList, Lesson, knowledge_nodes
+from widgets.parts.detail_view import Detail
+from widgets.parts.outline import Node
+from widgets.parts.title_line import TitleLine
+from widgets.text.counting import counted
 
 NO_KNOWLEDGE = (
     "Knowledge is kept in `STUDIO_KNOWLEDGE_BASE.md`, `studio/learnings/` and `studio/context/invariants.md`.",
@@ -75,7 +75,7 @@ class KnowledgeScreen(OutlineScreen):
         return super().check_action(action, parameters)
 
     def action_violated(self) -> None:
-        from widgets.violation_dialog import ViolationDialog, ViolationTold
+        from widgets.dialogs.violation_dialog import ViolationDialog, ViolationTold
 
         rule, snapshot = self._rule, self.snapshot
         if rule is None or snapshot is None:

@@ -19,7 +19,7 @@ from control_room.notices.watch import Notice, NoticeWatch
 from control_room.workers import run_in_worker
 from engine.overview import Overview
 from engine.workspace.problems import Problem
-from widgets.counting import counted
+from widgets.text.counting import counted
 
 if TYPE_CHECKING:
     from engine.workspace.personal import Notifications  # the first picture does not wait for it

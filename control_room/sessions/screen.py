@@ -20,12 +20,12 @@ from control_room.sessions.messages import (
 from engine.workspace.interruption import INTERRUPTED
 from engine.workspace.session_lines import OVER, SessionDetail
 from engine.workspace.snapshot import Snapshot
-from widgets.detail_view import Detail
-from widgets.outline import Node
-from widgets.row_list import RowList
-from widgets.session_detail import checkpoint_rows, session_detail
-from widgets.session_list import SessionList, SessionRow, session_nodes, summary
-from widgets.title_line import TitleLine
+from widgets.parts.detail_view import Detail
+from widgets.parts.outline import Node
+from widgets.parts.row_list import RowList
+from widgets.parts.title_line import TitleLine
+from widgets.sessions.session_detail import checkpoint_rows, session_detail
+from widgets.sessions.session_list import SessionList, SessionRow, session_nodes, summary
 
 LOOK_S = 0.1
 """How long the cursor rests on a session before it is read: a held key does not read all it passes."""
@@ -185,7 +185,7 @@ class SessionsScreen(OutlineScreen):
         self.post_message(CheckpointRequested(self._session_id))
 
     def action_restore(self) -> None:
-        from widgets.picker import Picker
+        from widgets.parts.picker import Picker
 
         session_id, detail = self._session_id, self._detail
         if detail is None:

@@ -67,7 +67,7 @@ class Sessions:
 
     def _ask(self, previewed: RestorePreviewed) -> None:
         """What would change is shown; only the person's `y` does it."""
-        from widgets.diff_dialog import DiffDialog
+        from widgets.dialogs.diff_dialog import DiffDialog
 
         preview = previewed.preview
 

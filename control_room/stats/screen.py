@@ -16,10 +16,17 @@ from control_room.stats.messages import ChartsRequested
 from engine.analytics.charts import Charts
 from engine.analytics.stats import Figure
 from engine.workspace.snapshot import Snapshot
-from widgets.chart_words import burn_down_words, knowledge_words, marked, problem_words, title_note, velocity_words
-from widgets.plots import BarPlot, CurvePlot, Drawn
-from widgets.tab_bar import Tab, TabBar
-from widgets.title_line import TitleLine
+from widgets.charts.chart_words import (
+    burn_down_words,
+    knowledge_words,
+    marked,
+    problem_words,
+    title_note,
+    velocity_words,
+)
+from widgets.charts.plots import BarPlot, CurvePlot, Drawn
+from widgets.parts.tab_bar import Tab, TabBar
+from widgets.parts.title_line import TitleLine
 
 REREAD_S = 2.0
 """While the workspace changes, the figures are read again at most so often."""

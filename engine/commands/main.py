@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from types import ModuleType
 from typing import NamedTuple, NoReturn
 
 import click
@@ -21,58 +22,61 @@ class Entry(NamedTuple):
     """Where a command is, and what `studio --help` says of it without importing it."""
 
     place: str
-    """`module:attribute`."""
+    """`module:attribute`, the module as seen from here."""
     short_help: str
+
+    def load(self) -> tuple[ModuleType, click.Command]:
+        """Imports the command: its module, and itself."""
+        name, attribute = self.place.split(":")
+        module = import_module(f"engine.commands.{name}")
+        command = getattr(module, attribute)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{self.place} is no click command")
+        return module, command
 
 
 COMMANDS = {
-    "answer": Entry("engine.commands.answer:answer", "List what waits for you, or answer it."),
-    "attach": Entry("engine.commands.attach:attach", "Follow a run that goes on elsewhere."),
-    "build": Entry("engine.commands.build:build", "Build a task's plan and verify it."),
-    "check-content": Entry("engine.commands.check_content:check_content_command", "Check a text as a plan asks for."),
-    "claude": Entry("engine.commands.claude:claude", "Start Claude Code with what STUDIO knows, for one run."),
-    "confidence-score": Entry(
-        "engine.commands.confidence_score:confidence_score", "Say how sure one may be of a plan."
-    ),
-    "connect": Entry("engine.commands.connect:connect", "Connect Claude Code with STUDIO for good."),
-    "context-inject": Entry("engine.commands.context_inject:context_inject", "Print what an agent gets to know."),
+    "answer": Entry("runs.answer:answer", "List what waits for you, or answer it."),
+    "attach": Entry("runs.attach:attach", "Follow a run that goes on elsewhere."),
+    "build": Entry("runs.build:build", "Build a task's plan and verify it."),
+    "check-content": Entry("plans.check_content:check_content_command", "Check a text as a plan asks for."),
+    "claude": Entry("claude_code.claude:claude", "Start Claude Code with what STUDIO knows, for one run."),
+    "confidence-score": Entry("plans.confidence_score:confidence_score", "Say how sure one may be of a plan."),
+    "connect": Entry("claude_code.connect:connect", "Connect Claude Code with STUDIO for good."),
+    "context-inject": Entry("context.context_inject:context_inject", "Print what an agent gets to know."),
     "context-manager": Entry(
-        "engine.commands.context_manager:context_manager", "Say how full the context is, and what would make room."
+        "context.context_manager:context_manager", "Say how full the context is, and what would make room."
     ),
-    "decide": Entry("engine.commands.decide:decide", "Accept or reject what waits, or take that back."),
-    "doctor": Entry("engine.commands.doctor:doctor", "Check the installation and the workspace."),
-    "disconnect": Entry("engine.commands.connect:disconnect", "Take back what `studio connect` did."),
-    "dod-check": Entry("engine.commands.dod_check:dod_check", "Say whether a task is done by every measure."),
-    "error-matcher": Entry("engine.commands.error_matcher:error_matcher", "Find known errors in a command's output."),
-    "hooks": Entry("engine.commands.hooks:hooks", "List the lifecycle hooks, and agree to them."),
-    "inbox": Entry("engine.commands.inbox:inbox", "List what waits for your decision."),
-    "init": Entry("engine.commands.init:init", "Create a workspace; never overwrites."),
-    "learnings": Entry("engine.commands.learnings:learnings", "Keep and find what was learned, by domain."),
-    "kb": Entry("engine.commands.kb:kb", "Look into the knowledge base, and check it."),
-    "offer-plan": Entry("engine.commands.offer_plan:offer_plan_command", "Have a person review a plan that you made."),
-    "orchestrator": Entry(
-        "engine.commands.orchestrator:orchestrator", "Keep a session's record, for hooks and scripts."
-    ),
-    "output": Entry("engine.commands.output:output", "Print headings and marked lines for scripts."),
-    "plan": Entry("engine.commands.run:plan", "Make a plan for a goal."),
-    "playbooks": Entry("engine.commands.playbooks:playbooks", "Check the methods that agents follow."),
-    "quality-precheck": Entry(
-        "engine.commands.quality_precheck:quality_precheck", "Look whether a task can be built here."
-    ),
-    "rollback": Entry("engine.commands.rollback:rollback", "Make the files as they were before a step."),
-    "run": Entry("engine.commands.run:run", "Plan a goal, build and verify it; or go on with a task."),
-    "sessions": Entry("engine.commands.sessions:sessions", "List, pause, resume, restore and clean up sessions."),
-    "signal-audit": Entry("engine.commands.signal_audit:signal_audit", "Tell signals from noise in what was learned."),
-    "skills": Entry("engine.commands.skills:skills", "Find the skills a goal calls for, and print what they say."),
-    "stats": Entry("engine.commands.stats:stats", "Say how builds went, by week."),
+    "decide": Entry("knowledge.decide:decide", "Accept or reject what waits, or take that back."),
+    "doctor": Entry("doctor.command:doctor", "Check the installation and the workspace."),
+    "disconnect": Entry("claude_code.connect:disconnect", "Take back what `studio connect` did."),
+    "dod-check": Entry("plans.dod_check:dod_check", "Say whether a task is done by every measure."),
+    "error-matcher": Entry("knowledge.error_matcher:error_matcher", "Find known errors in a command's output."),
+    "hooks": Entry("runs.hooks:hooks", "List the lifecycle hooks, and agree to them."),
+    "inbox": Entry("knowledge.inbox:inbox", "List what waits for your decision."),
+    "init": Entry("workspace.init:init", "Create a workspace; never overwrites."),
+    "learnings": Entry("knowledge.learnings:learnings", "Keep and find what was learned, by domain."),
+    "kb": Entry("knowledge.kb:kb", "Look into the knowledge base, and check it."),
+    "offer-plan": Entry("claude_code.offer_plan:offer_plan_command", "Have a person review a plan that you made."),
+    "orchestrator": Entry("sessions.orchestrator:orchestrator", "Keep a session's record, for hooks and scripts."),
+    "output": Entry("workspace.output:output", "Print headings and marked lines for scripts."),
+    "plan": Entry("runs.run:plan", "Make a plan for a goal."),
+    "playbooks": Entry("knowledge.playbooks:playbooks", "Check the methods that agents follow."),
+    "quality-precheck": Entry("plans.quality_precheck:quality_precheck", "Look whether a task can be built here."),
+    "rollback": Entry("runs.rollback:rollback", "Make the files as they were before a step."),
+    "run": Entry("runs.run:run", "Plan a goal, build and verify it; or go on with a task."),
+    "sessions": Entry("sessions.command:sessions", "List, pause, resume, restore and clean up sessions."),
+    "signal-audit": Entry("knowledge.signal_audit:signal_audit", "Tell signals from noise in what was learned."),
+    "skills": Entry("knowledge.skills:skills", "Find the skills a goal calls for, and print what they say."),
+    "stats": Entry("workspace.stats:stats", "Say how builds went, by week."),
     "sprint-evolution": Entry(
-        "engine.commands.sprint_evolution:sprint_evolution", "Let the knowledge base follow the evidence."
+        "knowledge.sprint_evolution:sprint_evolution", "Let the knowledge base follow the evidence."
     ),
-    "status": Entry("engine.commands.status:status", "Print what the control room shows."),
-    "step-progress": Entry("engine.commands.step_progress:step_progress", "Mark a plan's steps as done or failed."),
-    "usage": Entry("engine.commands.usage:usage", "Say what Claude used, by session, day or model."),
-    "validate-plan": Entry("engine.commands.validate_plan:validate_plan", "Name all problems of a plan."),
-    "verify-ac": Entry("engine.commands.verify_ac:verify_ac", "Check a plan's acceptance criteria."),
+    "status": Entry("status.command:status", "Print what the control room shows."),
+    "step-progress": Entry("claude_code.step_progress:step_progress", "Mark a plan's steps as done or failed."),
+    "usage": Entry("claude_code.usage:usage", "Say what Claude used, by session, day or model."),
+    "validate-plan": Entry("plans.validate_plan:validate_plan", "Name all problems of a plan."),
+    "verify-ac": Entry("plans.verify_ac:verify_ac", "Check a plan's acceptance criteria."),
 }
 
 
@@ -86,12 +90,8 @@ class CommandTable(click.Group):
         entry = COMMANDS.get(cmd_name)
         if entry is None:
             return None
-        module, attribute = entry.place.split(":")
         with quick_imports():
-            command = getattr(import_module(module), attribute)
-        if not isinstance(command, click.Command):
-            raise TypeError(f"{entry.place} is no click command")
-        return command
+            return entry.load()[1]
 
     def invoke(self, ctx: click.Context) -> object:
         try:

@@ -38,7 +38,7 @@ COULD_NOT = (1, 2, 5)
 """Exit codes of a run that could not start, that nobody agreed to, or that could no longer be written down."""
 
 WAITS_FOR_PERSON = 4
-"""Exit code of a run that ended because a person has to act (`commands/run_report.py`)."""
+"""Exit code of a run that ended because a person has to act (`commands/runs/report.py`)."""
 
 MAX_COMPLAINT_BYTES = 64 * 1024
 

@@ -16,9 +16,9 @@ from helpers.terminal import Terminal
 from textual.pilot import Pilot
 
 from control_room.app import ControlRoom
-from widgets.activity_pane import ActivityPane
-from widgets.build_pane import BuildPane
-from widgets.pane import Pane
+from widgets.building.build_pane import BuildPane
+from widgets.parts.pane import Pane
+from widgets.sessions.activity_pane import ActivityPane
 
 REPOSITORY = Path(__file__).parents[2]
 

@@ -16,11 +16,11 @@ from textual.pilot import Pilot
 
 from control_room.app import ControlRoom
 from control_room.claude.screen import ClaudeScreen
-from widgets.activity_pane import ActivityPane
-from widgets.context_pane import ContextPane
-from widgets.pane import Pane
-from widgets.row_list import RowList
-from widgets.session_pane import SessionPane
+from widgets.context.context_pane import ContextPane
+from widgets.parts.pane import Pane
+from widgets.parts.row_list import RowList
+from widgets.sessions.activity_pane import ActivityPane
+from widgets.sessions.session_pane import SessionPane
 
 REPOSITORY = Path(__file__).parents[2]
 

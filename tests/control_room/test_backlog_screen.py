@@ -11,9 +11,9 @@ from textual.widgets import Static
 
 from control_room.backlog_screen import BacklogScreen
 from engine.workspace.snapshot import Snapshot, TaskSummary
-from widgets.backlog_tree import BacklogTree
-from widgets.detail_view import DetailView
-from widgets.pane import FilterLine
+from widgets.knowledge.backlog_tree import BacklogTree
+from widgets.parts.detail_view import DetailView
+from widgets.parts.pane import FilterLine
 
 
 def lines(screen: BacklogScreen) -> list[str]:

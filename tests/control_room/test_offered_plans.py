@@ -14,8 +14,8 @@ from control_room.offered_plans import OfferedPlans
 from engine.planning.offering import OFFERED, Verdict, offer_plan
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.questions import OpenQuestion, QuestionKind
-from widgets.review_screen import ReviewScreen
-from widgets.words_dialog import WordsDialog
+from widgets.dialogs.words_dialog import WordsDialog
+from widgets.plans.review_screen import ReviewScreen
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from helpers.rooms import room_on, settled, until
 from engine.orchestration.leases import living_lease, read_lease
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.process_marks import CLAUDE_SESSION
-from widgets.take_over_dialog import TakeOverDialog
+from widgets.dialogs.take_over_dialog import TakeOverDialog
 
 
 @pytest.fixture

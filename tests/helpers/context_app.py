@@ -8,7 +8,7 @@ from textual import on
 from control_room.context.messages import InjectionRead, InjectionRequested, Wish
 from control_room.context.screen import ContextScreen
 from engine.context.injection.records import InjectedItem, Injection, LeftOut, Part, PartUse
-from widgets.what_if import ItemId, WhatIf, id_of
+from widgets.context.what_if import ItemId, WhatIf, id_of
 
 GOAL = "Add sign-in endpoint with rate limiting"
 SCARCE = "over the budget of 20,000 tokens"

@@ -12,7 +12,7 @@ from typing import Self
 
 from engine.commands.main import main
 
-for _heavy in ("engine.commands.run", "engine.planning.planner", "engine.building.builder"):
+for _heavy in ("engine.commands.runs.run", "engine.planning.planner", "engine.building.builder"):
     import_module(_heavy)
 
 

@@ -24,8 +24,8 @@ from engine.overview import Overview
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import RefusedError
 from engine.workspace.questions import OpenQuestion, QuestionKind
-from widgets.detail_view import DetailView
-from widgets.inbox_list import InboxList
+from widgets.inbox.inbox_list import InboxList
+from widgets.parts.detail_view import DetailView
 
 NOW = datetime(2026, 11, 21, 0, 39, 39, tzinfo=UTC)
 KNOWLEDGE = "STUDIO_KNOWLEDGE_BASE.md"

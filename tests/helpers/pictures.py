@@ -11,8 +11,8 @@ from engine.context.gauges.usage import ContextUse, FileWeight, Gauge, Source
 from engine.overview import Overview
 from engine.workspace.problems import Problem
 from engine.workspace.snapshot import Snapshot
-from widgets.build_pane import BuildPane
-from widgets.pane import Pane
+from widgets.building.build_pane import BuildPane
+from widgets.parts.pane import Pane
 
 NOW = datetime(2026, 11, 21, 0, 39, 39, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from engine.plans.warnings import plan_warnings
 from engine.workspace.questions import OpenQuestion, QuestionKind
 from engine.workspace.records.confidence import Confidence
 from engine.workspace.records.plan import Plan
-from widgets.plan_review import PlanReview
+from widgets.plans.plan_review import PlanReview
 
 Document = dict[str, Any]
 

@@ -7,12 +7,12 @@ import pytest
 from helpers.pictures import EMPTY, FULL, PROBLEM, DashboardApp, PaneApp
 
 from engine.overview import Overview
-from widgets.activity_pane import ActivityPane
-from widgets.build_pane import BuildPane
-from widgets.context_pane import ContextPane
-from widgets.pane import Pane
-from widgets.queue_pane import QueuePane
-from widgets.session_pane import SessionPane
+from widgets.building.build_pane import BuildPane
+from widgets.context.context_pane import ContextPane
+from widgets.inbox.queue_pane import QueuePane
+from widgets.parts.pane import Pane
+from widgets.sessions.activity_pane import ActivityPane
+from widgets.sessions.session_pane import SessionPane
 
 PANES = [SessionPane, BuildPane, ContextPane, QueuePane, ActivityPane]
 Size = tuple[int, int]

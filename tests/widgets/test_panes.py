@@ -11,15 +11,15 @@ from engine.workspace.build_record import BuildRecord, CheckResult, GateRecord, 
 from engine.workspace.records.plan import Gate, Plan, Step
 from engine.workspace.records.sprint import SprintCounter
 from engine.workspace.snapshot import Snapshot
-from widgets.activity_pane import activity_rows
-from widgets.build_rows import build_rows
-from widgets.build_words import progress_bar, state_words
-from widgets.context_pane import context_rows, sparkline
-from widgets.problem_strip import problem_line, problem_text
-from widgets.queue_pane import queue_rows
-from widgets.row_list import Row
-from widgets.session_pane import session_rows
-from widgets.status_line import status_line
+from widgets.building.build_rows import build_rows
+from widgets.building.build_words import progress_bar, state_words
+from widgets.context.context_pane import context_rows, sparkline
+from widgets.frame.problem_strip import problem_line, problem_text
+from widgets.frame.status_line import status_line
+from widgets.inbox.queue_pane import queue_rows
+from widgets.parts.row_list import Row
+from widgets.sessions.activity_pane import activity_rows
+from widgets.sessions.session_pane import session_rows
 
 NOW = datetime(2026, 11, 21, 0, 39, 39, tzinfo=UTC)
 

@@ -24,14 +24,14 @@ from engine.overview import Overview
 from engine.workspace.build_record import BuildRecord, Spent, Status
 from engine.workspace.money_words import dollars_in_words
 from engine.workspace.questions import OpenQuestion, QuestionKind
-from widgets.build_pane import BuildPane
-from widgets.build_rows import build_rows, front_key, logs_by_key
-from widgets.build_words import progress_bar, state_words
-from widgets.pane import Pane
-from widgets.question_rows import question_rows, question_text
-from widgets.queue_pane import QueuePane
-from widgets.session_pane import session_rows
-from widgets.status_line import status_line
+from widgets.building.build_pane import BuildPane
+from widgets.building.build_rows import build_rows, front_key, logs_by_key
+from widgets.building.build_words import progress_bar, state_words
+from widgets.frame.status_line import status_line
+from widgets.inbox.question_rows import question_rows, question_text
+from widgets.inbox.queue_pane import QueuePane
+from widgets.parts.pane import Pane
+from widgets.sessions.session_pane import session_rows
 
 PLANNING = [*SURVEYED, event(90, "phase_started", phase="questions", log="planning.1.log")]
 

@@ -7,10 +7,10 @@ from helpers.pictures import DashboardApp, PaneApp
 from helpers.runs import HELD_UP, WAITING_FOR_ANSWERS
 
 from engine.overview import Overview
-from widgets.build_pane import BuildPane
-from widgets.pane import Pane
-from widgets.queue_pane import QueuePane
-from widgets.session_pane import SessionPane
+from widgets.building.build_pane import BuildPane
+from widgets.inbox.queue_pane import QueuePane
+from widgets.parts.pane import Pane
+from widgets.sessions.session_pane import SessionPane
 
 Compare = Callable[..., bool]
 

@@ -16,13 +16,13 @@ from control_room.app import ControlRoom
 from control_room.claude.screen import ClaudeScreen
 from engine.overview import Overview
 from engine.workspace.paths import WorkspacePaths
-from widgets.activity_pane import ActivityPane
-from widgets.context_pane import ContextPane
-from widgets.detail_view import DetailView
-from widgets.pane import Pane
-from widgets.row_list import RowList
-from widgets.session_pane import SessionPane
-from widgets.title_line import TitleLine
+from widgets.context.context_pane import ContextPane
+from widgets.parts.detail_view import DetailView
+from widgets.parts.pane import Pane
+from widgets.parts.row_list import RowList
+from widgets.parts.title_line import TitleLine
+from widgets.sessions.activity_pane import ActivityPane
+from widgets.sessions.session_pane import SessionPane
 
 HOOK = 'd="$1"; f="PreToolUse-$$"; cat > "$d/.tmp-$f"; mv "$d/.tmp-$f" "$d/$f-1.json"'
 """A hook of a few lines of sh, as the plugin has them."""

@@ -10,8 +10,8 @@ from control_room.app import ControlRoom
 from control_room.claude.screen import ClaudeScreen
 from engine.claude_code.live.reader import SHOWN
 from engine.workspace.paths import WorkspacePaths
-from widgets.row_list import RowList
-from widgets.title_line import TitleLine
+from widgets.parts.row_list import RowList
+from widgets.parts.title_line import TitleLine
 
 BEGUN = 1_763_700_000
 

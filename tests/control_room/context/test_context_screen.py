@@ -17,11 +17,11 @@ from control_room.app import ControlRoom
 from control_room.context.messages import InjectionRead, InjectionRequested, Wish, current_wish
 from control_room.context.screen import ContextScreen
 from engine.workspace.records.session import Session
-from widgets.context_list import ContextList
-from widgets.context_pane import ContextPane
-from widgets.detail_view import DetailView
-from widgets.title_line import TitleLine
-from widgets.words_area import WordsArea
+from widgets.context.context_list import ContextList
+from widgets.context.context_pane import ContextPane
+from widgets.parts.detail_view import DetailView
+from widgets.parts.title_line import TitleLine
+from widgets.parts.words_area import WordsArea
 
 
 @pytest.fixture(autouse=True)

@@ -16,9 +16,9 @@ from textual.pilot import Pilot
 from control_room.context.messages import Wish
 from control_room.context.screen import ContextScreen
 from engine.overview import Overview
-from widgets.context_list import ContextList
-from widgets.context_pane import ContextPane
-from widgets.violation_dialog import ViolationDialog
+from widgets.context.context_list import ContextList
+from widgets.context.context_pane import ContextPane
+from widgets.dialogs.violation_dialog import ViolationDialog
 
 SIZES = [(80, 24), (100, 40), (200, 60)]
 Size = tuple[int, int]

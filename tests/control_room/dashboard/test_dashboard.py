@@ -13,12 +13,12 @@ from textual.widgets import Static
 from control_room.help_screen import HelpScreen
 from control_room.text_dialog import TextDialog
 from engine.workspace.problems import Problem
-from widgets.build_pane import BuildPane
-from widgets.pane import Pane
-from widgets.problem_strip import ProblemStrip
-from widgets.queue_pane import QueuePane
-from widgets.row_list import RowList
-from widgets.status_line import StatusLine
+from widgets.building.build_pane import BuildPane
+from widgets.frame.problem_strip import ProblemStrip
+from widgets.frame.status_line import StatusLine
+from widgets.inbox.queue_pane import QueuePane
+from widgets.parts.pane import Pane
+from widgets.parts.row_list import RowList
 
 SMALL, MEDIUM, LARGE = (80, 24), (100, 40), (200, 60)
 

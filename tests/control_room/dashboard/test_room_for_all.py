@@ -13,7 +13,7 @@ from control_room.dashboard.screen import Dashboard
 from control_room.inbox.key import name_inbox_key
 from engine.overview import Overview
 from engine.workspace.questions import OpenQuestion, QuestionKind
-from widgets.session_pane import SessionPane
+from widgets.sessions.session_pane import SessionPane
 
 ASKED = (OpenQuestion("q", QuestionKind.ESCALATION, "step_3 failed", "task_1", "orch_1"),)
 

@@ -14,9 +14,9 @@ from control_room.app import ControlRoom
 from control_room.inbox.screen import InboxScreen
 from engine.workspace.journal_lines import write_event
 from engine.workspace.paths import WorkspacePaths
-from widgets.detail_view import DetailView
-from widgets.permission_dialog import PermissionDialog
-from widgets.row_list import RowList
+from widgets.dialogs.permission_dialog import PermissionDialog
+from widgets.parts.detail_view import DetailView
+from widgets.parts.row_list import RowList
 
 
 @asynccontextmanager

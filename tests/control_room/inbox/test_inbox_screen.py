@@ -32,11 +32,11 @@ from engine.knowledge.deciding.decided import Subject, new_decision
 from engine.knowledge.deciding.decision_log import State, Verdict, write_decision
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import RefusedError
-from widgets.detail_view import DetailView
-from widgets.diff_dialog import DiffDialog
-from widgets.edit_dialog import EditDialog
-from widgets.picker import Picker
-from widgets.words_dialog import WordsDialog
+from widgets.dialogs.diff_dialog import DiffDialog
+from widgets.dialogs.edit_dialog import EditDialog
+from widgets.dialogs.words_dialog import WordsDialog
+from widgets.parts.detail_view import DetailView
+from widgets.parts.picker import Picker
 
 GONE = RefusedError("PQ-002 is gone", "Look at what is proposed now")
 

@@ -15,9 +15,9 @@ from control_room.app import ControlRoom
 from control_room.knowledge.broken_rules import RuleBroken
 from control_room.knowledge.screen import KnowledgeScreen
 from engine.workspace.records.sprint import SprintCounter
-from widgets.detail_view import DetailView
-from widgets.knowledge_list import KnowledgeList
-from widgets.violation_dialog import ViolationDialog, ViolationTold
+from widgets.dialogs.violation_dialog import ViolationDialog, ViolationTold
+from widgets.knowledge.knowledge_list import KnowledgeList
+from widgets.parts.detail_view import DetailView
 
 TASK = "task_20260204_101500"
 SPRINT = SprintCounter(

@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from control_room.knowledge.screen import KnowledgeScreen
-from widgets.detail_view import DetailView
-from widgets.knowledge_list import KnowledgeList
+from widgets.knowledge.knowledge_list import KnowledgeList
+from widgets.parts.detail_view import DetailView
 
 
 def lines(screen: KnowledgeScreen) -> list[str]:

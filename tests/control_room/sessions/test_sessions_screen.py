@@ -16,10 +16,10 @@ from control_room.topics import SessionMessage
 from engine.orchestration.session_list import read_session
 from engine.orchestration.step_marks import StepMarks
 from engine.workspace.paths import WorkspacePaths
-from widgets.detail_view import DetailView
-from widgets.diff_dialog import DiffDialog
-from widgets.picker import Picker
-from widgets.session_list import SessionList
+from widgets.dialogs.diff_dialog import DiffDialog
+from widgets.parts.detail_view import DetailView
+from widgets.parts.picker import Picker
+from widgets.sessions.session_list import SessionList
 
 ACTIVE = "orch_20261120_233937_7d8c"
 OTHER = "orch_20261120_233936_5a7f"

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from importlib import import_module
 from pathlib import Path
 
 import click
@@ -21,8 +20,7 @@ def python(code: str) -> str:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_entry_of_the_table_is_a_command(name):
-    module, attribute = COMMANDS[name].place.split(":")
-    assert isinstance(getattr(import_module(module), attribute), click.Command)
+    assert isinstance(COMMANDS[name].load()[1], click.Command)
 
 
 def test_help_lists_all_commands_without_importing_them(capsys):
@@ -76,7 +74,7 @@ def test_the_workspace_is_found_upwards(acme, monkeypatch, studio_json):
 
 @pytest.mark.parametrize("error", [RuntimeError("boom"), OSError(28, "No space left on device", "state.json")])
 def test_an_error_is_one_line(monkeypatch, acme, capsys, error):
-    monkeypatch.setattr("engine.commands.status.read_overview", lambda _: _raise(error))
+    monkeypatch.setattr("engine.commands.status.command.read_overview", lambda _: _raise(error))
     assert run(["-C", str(acme), "status"]) == 1
     told = capsys.readouterr().err
     assert len(told.splitlines()) == 1
@@ -85,7 +83,7 @@ def test_an_error_is_one_line(monkeypatch, acme, capsys, error):
 
 def test_studio_debug_shows_the_traceback(monkeypatch, acme):
     monkeypatch.setenv("STUDIO_DEBUG", "1")
-    monkeypatch.setattr("engine.commands.status.read_overview", lambda _: _raise(RuntimeError("boom")))
+    monkeypatch.setattr("engine.commands.status.command.read_overview", lambda _: _raise(RuntimeError("boom")))
     with pytest.raises(RuntimeError, match="boom"):
         run(["-C", str(acme), "status"])
 

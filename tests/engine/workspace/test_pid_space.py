@@ -11,7 +11,7 @@ import pytest
 from helpers.hook_calls import HOOKS
 from helpers.leases import NO_PROCESS, lend
 
-from engine.commands.check_runs import check_leases, check_owners
+from engine.commands.doctor.check_runs import check_leases, check_owners
 from engine.orchestration.claim import TaskTakenError, claimed, run_owner, tell_owner
 from engine.orchestration.leases import held_words, living_lease, read_lease
 from engine.workspace.owners import is_alive, is_within, this_process

@@ -1,0 +1,1 @@
+"""Commands around Claude Code: connecting it, starting it, and what it calls itself."""

@@ -1,0 +1,1 @@
+"""What an agent gets to know, and how full its context is."""

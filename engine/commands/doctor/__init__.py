@@ -1,0 +1,1 @@
+"""`studio doctor`: one file a kind of check."""

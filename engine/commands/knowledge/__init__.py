@@ -1,0 +1,1 @@
+"""What was learned: looked up, checked, decided on."""

@@ -1,0 +1,1 @@
+"""A plan looked at, before it is built and after."""

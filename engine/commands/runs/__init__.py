@@ -1,0 +1,1 @@
+"""Planning and building from a shell: starting, following, answering, going back."""

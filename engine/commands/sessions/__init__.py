@@ -1,0 +1,1 @@
+"""Sessions: listed and steered by a person, kept by scripts."""

@@ -1,0 +1,1 @@
+"""`studio status`, and the documents and texts that other commands share with it."""

@@ -1,0 +1,1 @@
+"""A workspace made, counted, and written about."""

@@ -1,0 +1,1 @@
+"""Claude's live sessions, in rows and whole."""

@@ -1,0 +1,1 @@
+"""Tiers, pools and what an agent is told: pane 3 and its screen's parts."""

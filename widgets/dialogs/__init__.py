@@ -1,0 +1,1 @@
+"""What asks a person, and gives the answer back."""

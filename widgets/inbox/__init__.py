@@ -1,0 +1,1 @@
+"""What waits for a decision: pane 4 and the inbox screen's parts."""

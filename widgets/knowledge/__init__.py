@@ -1,0 +1,1 @@
+"""What a project has learned, and its backlog, as outlines."""

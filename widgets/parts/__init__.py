@@ -1,0 +1,1 @@
+"""What panes, screens and dialogs are put together from."""
