@@ -25,9 +25,6 @@ class OutlineScreen(Screen[None]):
     filter and scroll positions stay.
     """
 
-    HAS_MANY_KEYS: ClassVar[bool] = False
-    """Its footer is set closely, and leaves the palette to the help: 80 columns are few."""
-
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (96, "-wide")]  # noqa: RUF012 - Textual's own name and type
     DEFAULT_CSS = """
     OutlineScreen {
@@ -66,7 +63,7 @@ class OutlineScreen(Screen[None]):
                 yield self.make_outline()
                 yield FilterLine()
             yield DetailView()
-        yield Footer(compact=self.HAS_MANY_KEYS, show_command_palette=not self.HAS_MANY_KEYS)
+        yield Footer(compact=True, show_command_palette=False)  # ? names the palette; 80 columns are few
 
     # For subclasses
 

@@ -14,7 +14,6 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.app import App
 from textual.events import AppBlur, AppFocus
 
 from control_room.claude.messages import OlderSessionsRequested
@@ -26,6 +25,7 @@ from control_room.dashboard.screen import Dashboard
 from control_room.decisions import Decisions
 from control_room.following import Following
 from control_room.inbox.key import name_inbox_key
+from control_room.keys_in_turn import KeysInTurn
 from control_room.messages import DecisionMessage, GoalOpened, OverviewRead, Refused, RunMessage, WorkspaceCreated
 from control_room.newcomer import Newcomer
 from control_room.notices.notices import Notices, SoundWanted
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from widgets.plans.review_screen import ReviewScreen
 
 
-class Switchboard(App[None]):
+class Switchboard(KeysInTurn):
     """Decides nothing; its keys are in `ControlRoom`."""
 
     def __init__(self, root: Path, clock: Callable[[], datetime]) -> None:

@@ -45,8 +45,11 @@ def attempted_in(part: str, work: Callable[[], T]) -> T | Refused:
 
 
 def open_screens(app: App[None], kind: type[S]) -> list[S]:
-    """Those of this kind that are open, hidden by another one or not. In the app's thread."""
-    return [screen for screen in app.screen_stack if isinstance(screen, kind)]
+    """Those of this kind that are open, hidden by another one or not. In the app's thread.
+
+    None while the app ends: what a worker found comes too late, the screens are being taken apart.
+    """
+    return [screen for screen in app.screen_stack if isinstance(screen, kind)] if app.is_running else []
 
 
 def _report(app: App[None], work: Callable[[], Message | None]) -> None:

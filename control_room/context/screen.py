@@ -31,7 +31,6 @@ NO_GOAL = (
 
 class ContextScreen(OutlineScreen):
     BINDING_GROUP_TITLE = "Context screen"
-    HAS_MANY_KEYS = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "agent", "Agent", tooltip="What the other agent, planner or builder, would receive"),
         Binding("t", "try_goal", "Goal", tooltip="What an agent would receive for another goal; starts nothing"),

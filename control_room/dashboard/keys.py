@@ -6,6 +6,7 @@ from engine.workspace.build_record import BuildRecord, Status, StepRecord
 
 CONDITIONAL = (
     "answer",
+    "tell_of_claude",
     "build",
     "take_over",
     "resume",
@@ -30,6 +31,8 @@ class Situation:
     """The selected one."""
     is_asked: bool = False
     """Some question waits for an answer."""
+    is_asked_by_claude: bool = False
+    """Claude asks in its own terminal, the only place where it takes an answer."""
     own_build: str = ""
     """The task that this control room builds, whatever is shown; empty for none."""
 
@@ -40,6 +43,8 @@ def is_possible(action: str, now: Situation) -> bool:
     match action:
         case "answer":
             return now.is_asked
+        case "tell_of_claude":
+            return now.is_asked_by_claude and not now.is_asked
         case "stop_after_step" | "stop_now":
             is_out_of_sight = build is None or build.plan is None or build.task_id != now.own_build
             return (build is not None and build.running) or bool(now.own_build and is_out_of_sight)

@@ -1,6 +1,8 @@
 """The dashboard: five panes, and the keys that act on what they show."""
 
-from typing import ClassVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -20,6 +22,9 @@ from control_room.text_dialog import TextDialog, problems_dialog
 from widgets.building.build_pane import BuildPane
 from widgets.parts.pane import Pane
 
+if TYPE_CHECKING:
+    from engine.claude_code.live.sessions import Wait  # the first picture does not wait for it
+
 
 class Dashboard(DashboardView):
     """Asks for what a key says; the app has it done, and the files say what came of it."""
@@ -28,10 +33,12 @@ class Dashboard(DashboardView):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "answer", "Answer", tooltip="What waits for you: a question, a review, a permission, a failure"),
+        Binding("a", "tell_of_claude", "Answer", show=False, tooltip="Claude asks in its own terminal: says what"),
         Binding("p", "plan_on", "Plan on", tooltip="Go on with the planning of the task in pane 2"),
         Binding("b", "build", "Build", tooltip="Build the task in pane 2"),
         Binding("b", "take_over", "Take over", tooltip="Claude builds the task in pane 2: go on with it here"),
         Binding("r", "resume", "Resume", tooltip="Go on with the task in pane 2; finished steps stay finished"),
+        Binding("b", "resume", "Resume", show=False, system=True),  # said once, by `r`
         Binding("r", "take_over", "Take over", show=False, system=True),  # said once, by `b`
         Binding("s", "stop_after_step", "Stop", tooltip="Let the running step finish, then stop"),
         Binding("x", "stop_now", "Stop now", tooltip="End the running command; the step is run again on resume"),
@@ -62,10 +69,21 @@ class Dashboard(DashboardView):
         overview = self._overview
         step = next((pane.selected_step for pane in self.query(BuildPane)), None)
         is_asked = overview is not None and bool(overview.snapshot.questions)
-        return Situation(self.build, step, is_asked, self._own_build)
+        return Situation(self.build, step, is_asked, self._claude_wait is not None, self._own_build)
+
+    @property
+    def _claude_wait(self) -> Wait | None:
+        sessions = self._overview.claude if self._overview is not None else ()
+        return next((session.wait for session in sessions if session.wait is not None), None)
 
     def action_answer(self) -> None:
         self.post_message(AnswerRequested())
+
+    def action_tell_of_claude(self) -> None:
+        wait = self._claude_wait
+        if wait is not None:
+            title = f"? Claude {wait.state.value}: answer in its terminal"
+            self.notify(wait.words, title=title, markup=False)
 
     def action_plan_on(self) -> None:
         if self.build is not None:

@@ -98,6 +98,10 @@ class InboxDesk:
     def is_writing(self, item_id: str) -> bool:
         return item_id in self._writing
 
+    def is_decided(self, item_id: str) -> bool:
+        """Here: it is on its way to the file, or written and not taken back."""
+        return item_id in self.in_flight or any(made.item.id == item_id for made in self.made)
+
     def begin(self, item_id: str) -> None:
         """A decision about it is on its way to the file."""
         self._writing.add(item_id)

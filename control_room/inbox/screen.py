@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.binding import Binding, BindingType
 
 from control_room.inbox.actions import CONDITIONAL, is_possible
@@ -13,6 +13,11 @@ from widgets.parts.detail_view import DetailView
 from widgets.parts.row_list import RowList
 
 ALWAYS_SHOWN = ("apply", "undo")
+
+ABOUT_THE_ITEM = ("a", "x", "e", "space")
+"""Keys that do something with the selected item."""
+
+SLID = "The list changed under that key: look, and press it again"
 
 
 class InboxScreen(InboxView):
@@ -42,6 +47,13 @@ class InboxScreen(InboxView):
             is_shown = action in ALWAYS_SHOWN and bool(self._items)  # dim where it does nothing, and in the help
             return is_possible(action, self.selected, self._desk) or (None if is_shown else False)
         return super().check_action(action, parameters)
+
+    def on_key(self, event: events.Key) -> None:
+        """Nothing is decided about an item that came under the cursor after the key was pressed for another one."""
+        if event.key in ABOUT_THE_ITEM and not self._cursor.take_up(event.time):
+            event.stop()
+            self._desk.said = SLID
+            self.redraw()
 
     @on(RowList.Chosen)
     def _open_chosen(self, event: RowList.Chosen) -> None:

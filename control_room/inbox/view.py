@@ -36,7 +36,6 @@ REREAD_S = 1.0
 class InboxView(OutlineScreen):
     """Draws; its keys are in `InboxScreen`."""
 
-    HAS_MANY_KEYS = True
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (130, "-wide")]  # noqa: RUF012 - a diff needs its eighty columns
     DEFAULT_CSS = """
     InboxView {
@@ -55,7 +54,7 @@ class InboxView(OutlineScreen):
         super().__init__()
         self._desk = desk
         self._clock = clock
-        self._cursor = Cursor(item_id)
+        self._cursor = Cursor(item_id, desk.is_decided)
         self._items: tuple[InboxItem, ...] = ()
         self._is_known = False
         self._previews = Previews(desk.edits)
@@ -107,6 +106,8 @@ class InboxView(OutlineScreen):
         before_keys, chosen = [row.key for row in self.outline.rows], self._chosen
         self.outline.set_nodes(inbox_nodes(self._items, self._desk.standings(), self._clock()))
         self.outline.select(self._cursor.place(before_keys, chosen, [row.key for row in self.outline.rows]))
+        if self._chosen != chosen:
+            self._cursor.note_slid()
         note = inbox_summary(self._items, len(self._desk.marked)) if self._is_known else "reading …"
         self.query_one(TitleLine).show(snapshot.root.name, "Inbox", note)
 

@@ -23,7 +23,6 @@ NO_KNOWLEDGE = (
 
 
 class KnowledgeScreen(OutlineScreen):
-    HAS_MANY_KEYS = True
     BINDING_GROUP_TITLE = "Knowledge screen"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "violated", "Was broken", tooltip="Say how this rule was broken: nobody drops it as never broken"),

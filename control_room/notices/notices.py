@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.message import Message
+from textual.notifications import Notification, Notify
 
 from control_room.notices.watch import Notice, NoticeWatch
 from control_room.workers import run_in_worker
@@ -46,6 +47,8 @@ class Notices:
     def __init__(self, app: App[None], clock: Callable[[], datetime]) -> None:
         self._app = app
         self._watch = NoticeWatch(clock())
+        self._shown: dict[str, tuple[Notification, tuple[Notice, ...]]] = {}
+        """Toasts by their identity, each with what it tells of."""
         self._is_focus_known = False
         self._problem: Problem | None = None
         """Of the person's settings, as it was told last."""
@@ -55,15 +58,30 @@ class Notices:
         self._is_focus_known = True
 
     def tell(self, overview: Overview) -> None:
-        """One toast for all that come at once, with a line for each; and one sound."""
+        """One toast for all that come at once, with a line for each; and one sound. What was answered goes."""
         new = self._watch.new(overview)
+        self._take_back()
         is_seen = self._is_looked_at
         if is_seen:
             new = [notice for notice in new if not notice.is_news]
         if new:
-            title, words = _on_screen(new)
-            self._app.notify(words, title=title, markup=False, timeout=SHOWN_S)
+            self._show(new)
             run_in_worker(self._app, partial(_with_settings, new, is_seen=is_seen), "notices")
+
+    def _show(self, new: list[Notice]) -> None:
+        title, words = _on_screen(new)
+        toast = Notification(words, title, timeout=SHOWN_S)
+        self._shown[toast.identity] = (toast, tuple(new))
+        self._app.post_message(Notify(toast))  # as `App.notify` does it, which does not say how to take it back
+
+    def _take_back(self) -> None:
+        """What still says "Claude waits for permission" after that was given would be a lie."""
+        for toast, notices in list(self._shown.values()):
+            is_over = all(self._watch.is_over(notice) for notice in notices)
+            if is_over:
+                self._app._unnotify(toast)
+            if is_over or toast.has_expired:
+                del self._shown[toast.identity]
 
     def sound(self, event: SoundWanted) -> None:
         """In the way that the person's settings name."""

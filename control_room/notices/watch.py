@@ -33,6 +33,7 @@ class NoticeWatch:
     def __init__(self, since: datetime) -> None:
         self._since = since
         self._told: set[str] = set()
+        self._waiting: set[str] = set()
         self._has_begun = False
         """All that was there at the start has been seen."""
         self._build: BuildRecord | None = None
@@ -44,8 +45,13 @@ class NoticeWatch:
         found = [*claudes, *(ours if self._has_begun else ()), *ended]
         new = [notice for notice in found if notice.id not in self._told]
         self._told |= {notice.id for notice in (*claudes, *ours, *ended)}
+        self._waiting = {notice.id for notice in (*claudes, *ours)}
         self._has_begun = self._has_begun or overview.snapshot.is_complete
         return new
+
+    def is_over(self, notice: Notice) -> bool:
+        """It was told, and waits for the person no more: it was answered, here or elsewhere."""
+        return not notice.is_news and notice.id in self._told and notice.id not in self._waiting
 
     def _of_claude(self, overview: Overview) -> Iterator[Notice]:
         """Claude's sessions are read beside the pictures, so that only the time tells which waits are old."""

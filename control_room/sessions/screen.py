@@ -51,11 +51,11 @@ ACTIONS = ("pause", "resume", "checkpoint", "restore")
 
 class SessionsScreen(OutlineScreen):
     BINDING_GROUP_TITLE = "Sessions screen"
-    HAS_MANY_KEYS = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "pause", "Pause", tooltip="What runs stops after its step"),
         Binding("p", "resume", "Resume", tooltip="Make it the active session, no longer paused; starts nothing"),
-        Binding("c", "checkpoint", "Checkpoint", tooltip="Keep the session's record as it is now"),
+        # 80 columns are few: `?` tells of this one, and steps are kept by themselves.
+        Binding("c", "checkpoint", "Checkpoint", show=False, tooltip="Keep the session's record as it is now"),
         Binding("R", "restore", "Restore", tooltip="Go back to a checkpoint; what changes is shown first"),
     ]
 

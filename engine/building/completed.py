@@ -49,22 +49,24 @@ def check_not_complete(paths: WorkspacePaths, task_id: str, plan: Plan) -> None:
         if _is_done_by_files(paths, task_id, plan, told):
             raise AlreadyCompleteError(task_id, manifest.completed_at, "", None)
         return
-    by, end = _last_build(told)
-    is_same_plan = latest_plan_digest(told) in ("", saved_digest(paths, task_id))
-    if end is not None and is_same_plan and not _has_open_turn(sessions, task_id):
-        raise AlreadyCompleteError(task_id, end.at or manifest.completed_at, by, end)
+    by, place = _last_build(told)
+    if place is None or _has_open_turn(sessions, task_id):
+        return
+    built = latest_plan_digest(told[: place + 1])  # another plan may have been offered since, and told of
+    if built in ("", saved_digest(paths, task_id)):
+        raise AlreadyCompleteError(task_id, told[place].at or manifest.completed_at, by, told[place])
 
 
-def _last_build(events: Sequence[Event]) -> tuple[str, Event | None]:
-    """Who began it, and how it became complete; None where it did not, or where something came after."""
+def _last_build(events: Sequence[Event]) -> tuple[str, int | None]:
+    """Who began it, and at which event it became complete; None where it did not, or where something came after."""
     by, end = "", None
-    for event in events:
+    for place, event in enumerate(events):
         if event.event == "build_started":
             by = str(event.get("started_by") or "")
         if event.event in OPENING_AGAIN:
             end = None
         elif event.event == "build_finished":
-            end = event if event.get("status") == COMPLETE else None
+            end = place if event.get("status") == COMPLETE else None
     return by, end
 
 

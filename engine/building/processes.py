@@ -145,7 +145,7 @@ class _ExitSignal:
     def __init__(self, process: "subprocess.Popen[bytes]", pump: OutputPump) -> None:
         self._process = process
         self._pump = pump
-        self._descriptor = os.pidfd_open(process.pid) if hasattr(os, "pidfd_open") else None
+        self._descriptor = _told_of_end(process.pid)
 
     def __enter__(self) -> Self:
         return self
@@ -161,3 +161,13 @@ class _ExitSignal:
         elif not self._pump.move(seconds, until=self._descriptor):
             return False
         return self._process.poll() is not None
+
+
+def _told_of_end(pid: int) -> int | None:
+    """A descriptor that can be read once a child has ended; None where this system, or its sandbox, gives none."""
+    if not hasattr(os, "pidfd_open"):
+        return None
+    try:
+        return os.pidfd_open(pid)
+    except OSError:
+        return None

@@ -28,12 +28,13 @@ def start_unwaited(module: str, *arguments: str) -> bool:
 
 def start_waited(module: str, *arguments: str) -> subprocess.Popen[bytes] | None:
     """For whoever lives longer than that process and has to wait for its end; None where it cannot start."""
-    import subprocess
+    from subprocess import DEVNULL
 
-    nothing = subprocess.DEVNULL
+    from engine.outliving import OutlivingProcess  # who was to wait for it may have to leave first
+
     command = _command(module, arguments)
     try:
-        process = subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing, process_group=0)
+        process = OutlivingProcess(command, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL, process_group=0)
     except OSError:
         return None
     _go_last(process.pid)

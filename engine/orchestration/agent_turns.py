@@ -10,15 +10,20 @@ from engine.workspace.writing import timestamp
 
 
 def start_agent(paths: WorkspacePaths, session_id: str, agent: str, by: str, given: Document | None = None) -> str:
-    """An agent's turn starts with what it is `given`. Returns its invocation id. Raises OSError, UnusableFileError."""
+    """An agent's turn starts with what it is `given`. Returns its invocation id. Raises OSError, UnusableFileError.
+
+    Where its turn with the same goes on, that one does: whoever was killed may have left its start in the journal only.
+    """
 
     def change(state: Document) -> Change:
+        if given and _is_at(state, agent, given):
+            return Change({"status": "executing"})
         turn = {**_new_turn(state, agent, timestamp()), "input": given or {}}
         routing = _with_place(state, agent, "active", started_at=turn["started_at"])
         return Change({"status": "executing", "routing": routing}, add={"agent_states": turn})
 
     state = change_session_by(paths, session_id, change, by=by, adopt=True)
-    return str(state["agent_states"][-1]["invocation_id"])
+    return str(_turns(state, agent)[-1]["invocation_id"])
 
 
 def completion(state: Document, agent: str, output: Any) -> Change:
@@ -104,6 +109,14 @@ def documents(value: Any) -> list[Document]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
+def _turns(state: Document, agent: str) -> list[Document]:
+    return [turn for turn in documents(state.get("agent_states")) if turn.get("agent_name") == agent]
+
+
+def _is_at(state: Document, agent: str, given: Document) -> bool:
+    return any(turn.get("status") == "active" and turn.get("input") == given for turn in _turns(state, agent))
+
+
 def _new_turn(state: Document, agent: str, started_at: str | None) -> Document:
     taken = {turn.get("invocation_id") for turn in documents(state.get("agent_states"))}
     second = int(time.time())
@@ -126,8 +139,8 @@ def _new_turn(state: Document, agent: str, started_at: str | None) -> Document:
 
 def _open_turn(state: Document, agent: str) -> tuple[Document, bool]:
     """The agent's running turn; a new one without a start, said by True, where nobody told of its start."""
-    for turn in reversed(documents(state.get("agent_states"))):
-        if turn.get("agent_name") == agent and turn.get("status") == "active":
+    for turn in reversed(_turns(state, agent)):
+        if turn.get("status") == "active":
             return turn, False
     return _new_turn(state, agent, None), True
 

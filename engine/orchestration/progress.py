@@ -30,11 +30,12 @@ def change_progress(
     """
 
     def apply(document: Document) -> None:
+        now = timestamp()  # what is told while it changes is younger, and counts (build_fold.finished_steps)
         progress = read_progress(document)
         change(progress)
         document.setdefault("task_id", task_id)
-        document.setdefault("initialized_at", timestamp())
-        document["updated_at"] = timestamp()
+        document.setdefault("initialized_at", now)
+        document["updated_at"] = now
         document["steps"] = list(steps)
         document["completed_steps"] = progress.completed
         document["failed_steps"] = progress.failed

@@ -5,19 +5,22 @@ The builder goes on from these marks as from its own work, and the control room 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.orchestration.errors import OrchestrationError
 from engine.orchestration.marked_builds import begin_turn, end_turn
 from engine.orchestration.planned_steps import PlannedStep, next_step, planned_steps
 from engine.orchestration.progress import TaskProgress, change_progress, read_progress
 from engine.orchestration.session_search import session_telling_of, states_of_task
-from engine.workspace.journal_lines import Document, write_event
+from engine.workspace.journal_lines import Document, named_events, write_event
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.problems import UnusableFileError
 from engine.workspace.reading import read_document
 from engine.workspace.text import one_line
 from engine.workspace.writing import timestamp
+
+if TYPE_CHECKING:
+    from engine.workspace.journal import Event
 
 SHOWN_STEPS = 20
 
@@ -120,11 +123,9 @@ class StepMarks:
         except UnusableFileError:
             known = None
         steps = self._steps(known or {})
-        was_lost = known is None
 
         def change(progress: TaskProgress) -> None:
-            if was_lost and not progress.completed:
-                progress.completed = self._done_by_journal(steps)
+            progress.completed = self._with_done_by_journal(progress.completed, steps)
             make(progress, steps)
 
         return change_progress(paths, task_id, [step.id for step in steps], change)
@@ -154,17 +155,29 @@ class StepMarks:
             known: Document = {"claude_session": self.claude_session} if self.claude_session else {}
             write_event(self.paths, session, event, by=self.by, task_id=self.task_id, **known, **facts)
 
-    def _done_by_journal(self, steps: Iterable[PlannedStep]) -> list[str]:
-        """What the journals say is done, for a task whose progress file is gone or damaged."""
+    def _with_done_by_journal(self, completed: list[str], steps: Iterable[PlannedStep]) -> list[str]:
+        """What is done, with steps that only the journals tell of: a builder that was killed did not come to save them,
+        or the file is gone. Saved without them it would be younger than they are, and say that they were reset."""
         sessions = [name for name, _ in states_of_task(self.paths, self.task_id)]
-        if not sessions:
-            return []
+        told = (event for name in sessions for event in named_events(self.paths, name, ("step_finished",)))
+        if all(event.get("step_id") in completed for event in told if event.get("task_id") == self.task_id):
+            return completed
         from engine.workspace.build_fold import finished_steps  # pydantic, only for this rare case
         from engine.workspace.journal import read_events
+        from engine.workspace.reading import read_record
+        from engine.workspace.records.task import Progress
 
-        events = [event for session in sessions for event in read_events(self.paths, session)]
-        done = finished_steps(None, events, self.task_id)
-        return [step.id for step in steps if step.id in done]
+        saved = read_record(self.paths, self.paths.progress(self.task_id), Progress)
+        events = sorted(
+            (event for name in sessions for event in read_events(self.paths, name)), key=_at_and_undone_last
+        )
+        done = finished_steps(saved if isinstance(saved, Progress) else None, events, self.task_id)
+        return [*completed, *(step.id for step in steps if step.id in done and step.id not in completed)]
+
+
+def _at_and_undone_last(event: "Event") -> tuple[float, bool]:
+    """Times have whole seconds: what one session says is done and another undoes in the same second is not done."""
+    return event.at.timestamp() if event.at else 0.0, event.event != "step_finished"
 
 
 def _without(failed: list[Document], step_id: str) -> list[Document]:

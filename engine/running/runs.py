@@ -20,6 +20,7 @@ from engine.building.history import was_decided_meanwhile
 from engine.orchestration.claim import TaskTakenError
 from engine.orchestration.control import RunControl
 from engine.orchestration.errors import OrchestrationError
+from engine.outliving import OutlivingProcess
 from engine.own_program import own_command
 from engine.planning.context import knowledge_for
 from engine.planning.planner import plan
@@ -123,7 +124,7 @@ def start_in_background(paths: WorkspacePaths, request: RunRequest) -> "subproce
     log = paths.run_output(request.task_id)
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
-        return subprocess.Popen(
+        return OutlivingProcess(
             own_command(*_arguments(paths, request)),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -1,6 +1,7 @@
 """One attempt's output: clean, without secrets, never big, and written while it comes in so that it can be followed."""
 
 import os
+import re
 import threading
 import time
 from pathlib import Path
@@ -20,6 +21,11 @@ FLUSH_S = 0.05
 
 LONG_LINE = 64 * 1024
 """A line is written when it is whole, so that no secret is cut in two; one longer than this in pieces."""
+
+KEY_BYTES = 8_000
+
+BEGUN_KEY = re.compile(rb"-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----END ).)*+\Z", re.DOTALL)
+"""A private key has many lines: it is written when it is whole, too, or when it is too long to be one."""
 
 
 class AttemptLog:
@@ -86,6 +92,8 @@ class AttemptLog:
         whole = self._pending.rfind(b"\n") + 1
         if everything or len(self._pending) - whole > LONG_LINE:
             whole = len(self._pending)
+        if not everything and (begun := BEGUN_KEY.search(self._pending, max(0, whole - KEY_BYTES), whole)):
+            whole = self._pending.rfind(b"\n", 0, begun.start()) + 1
         if not whole:
             return
         text = self._pending[:whole].decode("utf-8", "replace")

@@ -47,10 +47,22 @@ REFERENCE = re.compile(r"[$%<{*]|\[secret\]|(?:None|null|true|false|undefined)\b
 PLAIN_WORD = re.compile(r"[A-Za-z_.]+")
 OPTION = re.compile(r"(?:^|\s)--?[\w-]{0,24}$")
 
-OF_PASSWORDS = ("passw", "passphrase", "sshpass", "_pass", "-pass", "pass=", "pass:", "pwd", "mysql", "mariadb")
-OF_OTHERS = ("secret", "token", "credential", "key", "cookie", "authorization", "login")
-OF_OPTIONS = (" -u", "\t-u", "--user", "--proxy-user", "sig=", "signature=", "auth=", "code=")
-HINTS = (*OF_PASSWORDS, *OF_OTHERS, *OF_OPTIONS)
+OF_PASSWORDS = ("passw", "passphrase", "sshpass", "_pass", "-pass", "pass=", "pass:", 'pass"', "pass'", "pwd")
+OF_OTHERS = (
+    "mysql",
+    "mariadb",
+    "secret",
+    "token",
+    "credential",
+    "key",
+    "cookie",
+    "login",
+    "auth",
+    "sig",
+    "code=",
+    "-u",
+)
+HINTS = (*OF_PASSWORDS, *OF_OTHERS)
 """No value is looked for in a line without any of these."""
 
 

@@ -77,14 +77,22 @@ def secret_remover(environment: Mapping[str, str]) -> Redact:
     def redact(text: str) -> str:
         if (text.isascii() and "\x1b" not in text) or not CAN_BE_UNSEEN.search(text):
             return hide(text)
-        return hide("\n".join(_hide_as_seen(line, hide) for line in text.split("\n")))
+        return hide("\n".join(_hide_as_seen(line, hide) for line in _hide_keys(text).split("\n")))
 
     return redact
 
 
 def _hide_shapes(text: str) -> str:
-    text = change_marked_lines(text, MARKS, lambda line: SHAPES.sub(HIDDEN, line))
-    return change_marked_lines(text, ("@",), lambda line: IN_URL.sub(HIDDEN, line)) if "://" in text else text
+    if "://" in text:  # first: what a token leaves of a URL no longer looks like one
+        text = change_marked_lines(text, ("@",), lambda line: IN_URL.sub(HIDDEN, line))
+    return change_marked_lines(text, MARKS, lambda line: SHAPES.sub(HIDDEN, line))
+
+
+def _hide_keys(text: str) -> str:
+    """Before any line is looked at by itself: without its first line nothing tells that the others are a key."""
+    text = PRIVATE_KEY.sub(HIDDEN, text)
+    seen = UNSEEN.sub("", text)
+    return PRIVATE_KEY.sub(HIDDEN, seen) if PRIVATE_KEY.search(seen) else text
 
 
 def _hide_as_seen(line: str, hide: Redact) -> str:
@@ -93,7 +101,11 @@ def _hide_as_seen(line: str, hide: Redact) -> str:
     if seen == line:
         return line
     hidden = hide(seen)
-    return hidden if hidden != seen else line
+    if hidden == seen:
+        return line
+    for token in SHAPES.findall(line):  # what nobody sees may be all that parts it from the word before
+        hidden = hidden.replace(token, HIDDEN)
+    return hidden
 
 
 def redact_document(value: Any, redact: Redact) -> Any:

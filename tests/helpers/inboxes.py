@@ -9,11 +9,11 @@ from typing import Any
 
 from helpers.samples import acme_portal
 from textual import on
-from textual.app import App
 from textual.widgets import Static
 
 from control_room.inbox.screen import InboxScreen
 from control_room.inbox.work import InboxWork
+from control_room.keys_in_turn import KeysInTurn
 from control_room.messages import Refused
 from control_room.topics import InboxMessage
 from engine.inbox.item import DecidedItem, FileChange, InboxItem, ItemKind
@@ -198,7 +198,7 @@ class FakeInbox:
         return decision
 
 
-class InboxApp(App[None]):
+class InboxApp(KeysInTurn):
     """The inbox screen with its workers, on an inbox in memory. Files say what waits when `follow` is called."""
 
     ENABLE_COMMAND_PALETTE = False

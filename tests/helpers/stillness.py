@@ -14,6 +14,7 @@ from textual import active_app
 from textual.app import ScreenStackError
 
 PATIENCE_S = 30.0
+NEVER_STILL = "the app never stood still"
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +28,7 @@ async def until_still(*_: Any) -> None:
     """In place of Textual's `wait_for_idle`."""
     end = time.monotonic() + PATIENCE_S
     while True:
+        assert time.monotonic() < end, NEVER_STILL
         await _until_nothing_is_ready(end)
         try:
             active_app.get().screen._on_timer_update()  # draws now what the next frame would
@@ -40,7 +42,7 @@ async def _until_nothing_is_ready(end: float) -> None:
     await asyncio.sleep(0)
     while _something_is_ready():
         await asyncio.sleep(0)
-        assert time.monotonic() < end, "the app never stood still"
+        assert time.monotonic() < end, NEVER_STILL
 
 
 def _something_is_ready() -> bool:

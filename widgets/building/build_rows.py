@@ -44,7 +44,7 @@ def build_rows(build: BuildRecord, now: datetime, claude: tuple[ClaudeSession, .
     at_work = claude_at_work(build, claude) if claude else None
     in_hand = step_in_hand(build)
     id_width = min(max((len(step.step.id) for step in build.steps), default=0), MAX_ID_WIDTH)
-    if holder := holder_row(build, now):
+    if holder := holder_row(build, now, claude=claude):
         yield holder
     yield from planning_rows(build, now)
     if build.is_planning and build.steps:
@@ -159,7 +159,7 @@ def empty_output(record: StepRecord | None) -> str:
     if record.log:
         return ""  # about to be read, or nothing printed so far
     action = record.step.action.description
-    if record.is_marked and record.by == CLAUDE:
+    if record.is_marked and record.by == CLAUDE and record.status is not Status.PAUSED:  # else Claude left it
         return f"Claude does this in its own terminal, where its output is; L shows its session. {action}".strip()
     is_open = record.status in (Status.WAITING, Status.FAILED, Status.SKIPPED)
     if record.status is Status.ASKS_YOU or (record.step.is_prose and is_open):

@@ -122,8 +122,6 @@ class ContextList(Outline):
             key_display="␣",
             tooltip="What if the agent did not get this? Again puts it back",
         ),
-        Binding("minus", "fold_all", "Fold all", show=False),  # 80 columns are few for so many keys
-        Binding("equals_sign", "unfold_all", "Unfold all", show=False),
     ]
 
     class Turned(Message):

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from engine.workspace.paths import WorkspacePaths
@@ -91,10 +89,6 @@ class KnowledgeList(Outline):
     """Shows groups with their counts, and what they hold."""
 
     BINDING_GROUP_TITLE = "Knowledge"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("minus", "fold_all", "Fold all", show=False),  # 80 columns are few for so many keys
-        Binding("equals_sign", "unfold_all", "Unfold all", show=False),
-    ]
 
     def starts_open(self, node: Node) -> bool:
         """With thousands of learnings the knowledge base is what one comes for; domains unfold on demand."""

@@ -81,8 +81,9 @@ class Outline(RowList):
         Binding("left,h", "fold", "Fold", show=False, tooltip="Fold the group, or go up to it"),
         Binding("right,l", "unfold", "Unfold", show=False, tooltip="Unfold the group, or open what is selected"),
         Binding("space", "turn", "Fold/unfold", show=False),
-        Binding("minus", "fold_all", "Fold all"),
-        Binding("equals_sign", "unfold_all", "Unfold all"),
+        # 80 columns are few: `?` tells of these two.
+        Binding("minus", "fold_all", "Fold all", show=False),
+        Binding("equals_sign", "unfold_all", "Unfold all", show=False),
     ]
 
     found: var[int | None] = var(None)

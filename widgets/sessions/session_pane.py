@@ -35,7 +35,7 @@ class SessionPane(Pane):
     def make_rows(self, overview: Overview, now: datetime) -> tuple[Row, ...]:
         snapshot = overview.snapshot
         claude = tuple(claude_rows(overview.claude, now))
-        held = _held(snapshot, now)
+        held = _held(overview, now)
         if snapshot.session is None:
             return (*held, *claude)
         goal, state, *others = session_rows(snapshot.session, now, _spent(snapshot, snapshot.session))
@@ -60,12 +60,13 @@ class SessionPane(Pane):
         return own if own == ASKS_YOU.glyph else claude_note(overview.claude) or own
 
 
-def _held(snapshot: Snapshot, now: datetime) -> tuple[Row, ...]:
+def _held(overview: Overview, now: datetime) -> tuple[Row, ...]:
     """Who holds the task that is shown, where that is this session's."""
+    snapshot = overview.snapshot
     build = snapshot.build
     if build is None or (snapshot.session is not None and build.task_id not in snapshot.session.task_ids):
         return ()
-    row = holder_row(build, now, build.task_id)
+    row = holder_row(build, now, build.task_id, overview.claude)
     return (row,) if row else ()
 
 

@@ -12,13 +12,14 @@ from engine.claude_code.connecting.cli import ClaudeCallError, ClaudeHangsError,
 from engine.claude_code.connecting.connection_record import ConnectionRecord, Connections, backup_of, digest_of
 from engine.claude_code.connecting.plugin import Plugin
 from engine.claude_code.connecting.plugin_calls import PLUGIN_ID, installing, removing
-from engine.claude_code.connecting.restoring import ENABLED, is_as_we_left_it, restore, take_out
+from engine.claude_code.connecting.restoring import ENABLED, document_before, is_as_we_left_it, restore, take_out
 from engine.claude_code.connecting.settings import (
     STATUS_LINE,
     Document,
     SettingsError,
     SettingsFile,
     config_folder,
+    inherited_status_line,
     is_ours,
     project_settings,
     status_line_in_force,
@@ -124,7 +125,15 @@ def is_connected(target: Target, plugin: Plugin, known: Connections) -> bool:
     if record is None or record.is_leaving or record.config != str(config_folder()):
         return False
     is_this_plugin = record.version == plugin.version and script == str(plugin.status_line)
-    return is_this_plugin and is_enabled(target)
+    return is_this_plugin and is_enabled(target) and not hides_newer_status_line(target, record)
+
+
+def hides_newer_status_line(target: Target, record: ConnectionRecord) -> bool:
+    """Whether a project shows the status line that the person's other settings had when it was connected, and no
+    longer have. Raises SettingsError."""
+    if target.root is None or isinstance(document_before(record).get(STATUS_LINE), dict):
+        return False  # nothing is inherited
+    return bool(record.status_line != inherited_status_line(target.root))
 
 
 def is_connected_here(root: Path) -> bool:

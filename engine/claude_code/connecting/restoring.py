@@ -52,7 +52,7 @@ def take_out(settings: SettingsFile, record: ConnectionRecord | None) -> bool:
 
 
 def without_us(document: Document, record: ConnectionRecord | None) -> Document:
-    before = _before(record)
+    before = document_before(record)
     found = dict(document)
     for name, key in ((ENABLED, PLUGIN_ID), (KNOWN, MARKETPLACE)):
         _take_key(found, before, name, key)
@@ -95,7 +95,7 @@ def _is_same(one: Document, other: Any) -> bool:
 
 def _differs_only_by_us(settings: SettingsFile, record: ConnectionRecord) -> bool:
     """Whether all that a person wrote is as it was: what differs is what we put there, or what `claude` left of it."""
-    before = _before(record)
+    before = document_before(record)
     return _without_empty(without_us(settings.document(), record)) == _without_empty(before)
 
 
@@ -103,7 +103,8 @@ def _without_empty(document: Document) -> Document:
     return {name: what for name, what in document.items() if what or name not in (ENABLED, KNOWN)}
 
 
-def _before(record: ConnectionRecord | None) -> Document:
+def document_before(record: ConnectionRecord | None) -> Document:
+    """What the settings held before they were connected."""
     content = record.before_bytes if record else None
     return document_of(content) if content and not content.isspace() else {}
 

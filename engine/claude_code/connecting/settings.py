@@ -6,7 +6,7 @@ import os
 import shlex
 import stat
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -109,10 +109,15 @@ def _hint(text: str, at: int) -> str:
     return "; no comma may stand before } or ]" if before.endswith(",") else ""
 
 
-def config_folder() -> Path:
-    """Where Claude Code keeps this person's settings: found as it finds it, so no `~` is looked up in the variable."""
-    named = os.environ.get("CLAUDE_CONFIG_DIR")
-    return Path.home() / ".claude" if named is None else Path.cwd() / unicodedata.normalize("NFC", named)
+def config_folder(environment: Mapping[str, str] = os.environ, current: Path | None = None) -> Path:
+    """Where Claude Code keeps this person's settings: found as it finds it, so no `~` is looked up in the variable.
+
+    `environment` and `current` folder: of the process that it is asked for.
+    """
+    named = environment.get("CLAUDE_CONFIG_DIR")
+    if named is None:
+        return Path(environment.get("HOME") or Path.home()) / ".claude"
+    return (current or Path.cwd()) / unicodedata.normalize("NFC", named)
 
 
 def user_settings() -> SettingsFile:
@@ -126,15 +131,21 @@ def project_settings(root: Path) -> SettingsFile:
 
 def status_line_in_force(root: Path) -> Document | None:
     """The status line that Claude Code would show here, ours taken away. Raises SettingsError."""
-    for file in _by_strength(root):
+    own = project_settings(root).document().get(STATUS_LINE)
+    return unwrapped(own) if isinstance(own, dict) else inherited_status_line(root)
+
+
+def inherited_status_line(root: Path) -> Document | None:
+    """The one that a project's own settings hide, ours taken away. Raises SettingsError."""
+    for file in _shared_and_user(root):
         found = file.document().get(STATUS_LINE)
         if isinstance(found, dict):
             return unwrapped(found)
     return None
 
 
-def _by_strength(root: Path) -> Iterator[SettingsFile]:
-    yield project_settings(root)
+def _shared_and_user(root: Path) -> Iterator[SettingsFile]:
+    """The stronger one first."""
     yield SettingsFile(root / ".claude" / "settings.json")
     yield user_settings()
 

@@ -78,10 +78,10 @@ class UsageMemory:
             place or ":memory:", timeout=WAIT_S, isolation_level=None, check_same_thread=False
         )
         self.database.executescript("PRAGMA cache_size = -8000; PRAGMA synchronous = OFF;")  # empty tables may be lost
-        (found,) = self.database.execute("PRAGMA user_version").fetchone()
-        if found != FORMAT:
+        if not self._is_of_this_format():
             with self.changing():
-                self._begin_anew()
+                if not self._is_of_this_format():  # another process may have begun anew while we waited
+                    self._begin_anew()
         self.database.execute("PRAGMA synchronous = NORMAL")
 
     def close(self) -> None:
@@ -98,6 +98,10 @@ class UsageMemory:
         except BaseException:
             self.database.execute("ROLLBACK")
             raise
+
+    def _is_of_this_format(self) -> bool:
+        (found,) = self.database.execute("PRAGMA user_version").fetchone()
+        return bool(found == FORMAT)
 
     def _begin_anew(self) -> None:
         tables = self.database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()

@@ -21,7 +21,7 @@ def claude(context: click.Context, arguments: tuple[str, ...]) -> None:
     from engine.claude_code.connecting.cli import find_claude, passed_on
     from engine.claude_code.connecting.connection import is_connected_here
     from engine.claude_code.connecting.plugin import plugin_home, plugin_in
-    from engine.claude_code.connecting.plugin_copies import copies_held
+    from engine.claude_code.connecting.plugin_copies import IN_USE, copies_held
     from engine.claude_code.connecting.starting import added_arguments
 
     root = workspace(context)
@@ -33,5 +33,7 @@ def claude(context: click.Context, arguments: tuple[str, ...]) -> None:
         os.chdir(root)
     if is_connected_here(root):
         passed_on(program, arguments)
-    with copies_held(plugin_home()):  # until this is `claude`, whose arguments name the copy
-        passed_on(program, [*added_arguments(plugin_in(plugin_home()), root, arguments), *arguments])
+    with copies_held(plugin_home()):  # until this is `claude`, which tells that it has the copy
+        plugin = plugin_in(plugin_home())
+        os.environ[IN_USE] = str(plugin.folder)
+        passed_on(program, [*added_arguments(plugin, root, arguments), *arguments])

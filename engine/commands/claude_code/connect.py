@@ -96,6 +96,8 @@ def disconnect(context: click.Context, scope: str, as_json: bool) -> None:
         print_json({"connected": False, "changed": was_changed, "settings": settings, "kept": kept})
         return
     print_text(f"{'Disconnected' if was_changed else 'Not connected'}: {_where(target)} ({settings})")
+    if was_changed:
+        print_text("A session of `claude` that runs already keeps its hooks until it ends")
     for place in kept:
         print_text(f"Kept, since it is not as STUDIO left it: {place}", err=True)
 

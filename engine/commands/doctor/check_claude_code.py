@@ -8,12 +8,13 @@ from engine.claude_code.connecting.connection import (
     Target,
     connect,
     has_our_status_line,
+    hides_newer_status_line,
     is_enabled,
     project_target,
     user_target,
     was_dropped,
 )
-from engine.claude_code.connecting.connection_record import Connections, RecordError, connections
+from engine.claude_code.connecting.connection_record import ConnectionRecord, Connections, RecordError, connections
 from engine.claude_code.connecting.settings import (
     STATUS_LINE,
     SettingsError,
@@ -87,16 +88,26 @@ def _target(paths: WorkspacePaths, target: Target, known: Connections) -> Iterat
         yield _put_in_again(paths, target, known)
     elif not is_enabled(target):
         yield problem(f"{target.settings.path} turns STUDIO's plugin off: no hook runs", f"{again}, or disconnect it")
-    elif not has_our_status_line(target):
-        yield warning(f"the status line in {target.settings.path} goes past STUDIO: the context is not measured", again)
-    elif not Path(status_script(target.settings.document()[STATUS_LINE])).is_file():
-        yield problem("the plugin's files are gone: Claude runs no hook and shows no status line", again)
+    elif (finding := _status_line(target, record, again)) is not None:
+        yield finding
     elif record.version != _own_version():
         yield warning(f"Claude Code has the plugin {record.version}, this program brings {_own_version()}", again)
     else:
         yield ok(f"Claude Code is connected by {target.settings.path}, plugin {record.version}")
     if record is not None and (told := tracked_words(target.settings.path)):
         yield warning(told, f"Take it out of git, or `studio disconnect {_option(target)}`")
+
+
+def _status_line(target: Target, record: ConnectionRecord, again: str) -> Finding | None:
+    """What is wrong with it, or with the script that it calls; None where nothing is."""
+    path = target.settings.path
+    if not has_our_status_line(target):
+        return warning(f"the status line in {path} goes past STUDIO: the context is not measured", again)
+    if hides_newer_status_line(target, record):
+        return warning(f"{path} still shows the status line that you had when it was connected", again)
+    if not Path(status_script(target.settings.document()[STATUS_LINE])).is_file():
+        return problem("the plugin's files are gone: Claude runs no hook and shows no status line", again)
+    return None
 
 
 def _without_record(target: Target) -> Iterator[Finding]:

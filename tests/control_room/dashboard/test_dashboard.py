@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from helpers.claude_sessions import ASKING
 from helpers.pictures import FULL, DashboardApp
 from helpers.rooms import NOW, copy_workspace, dashboard, resize, room_on, settled, until
 from textual.widgets import Static
@@ -175,6 +176,23 @@ async def test_keys_show_only_where_they_do_something(root: Path) -> None:
         shown = {binding.binding.action for binding in app.screen.active_bindings.values()}
         assert "resume" in shown
         assert not {"build", "stop_now", "stop_after_step", "check_step"} & shown
+
+
+async def test_b_goes_on_as_well_as_r_and_is_said_once(root: Path) -> None:
+    app = room_on(root)
+    async with app.run_test(size=MEDIUM) as pilot:
+        await settled(pilot)
+        assert [command.title for command in app.get_system_commands(app.screen)].count("Resume") == 1
+        await pilot.press("b")
+        await until(pilot, lambda: app.screen.is_modal)
+
+
+async def test_what_claude_asks_is_said_where_it_alone_takes_the_answer() -> None:
+    quiet = replace(FULL.snapshot, questions=())
+    app = DashboardApp(replace(FULL, snapshot=quiet, claude=(ASKING,)))
+    async with app.run_test(size=MEDIUM) as pilot:
+        await pilot.press("a")
+        await until(pilot, lambda: any("git push" in toast.message for toast in app._notifications))
 
 
 async def test_a_refusal_stays_in_sight_until_the_next_try(root: Path) -> None:

@@ -32,6 +32,8 @@ STOPS = {"stop_after_step", "stop_now"}
     [
         pytest.param(Situation(), set(), id="nothing is shown"),
         pytest.param(Situation(is_asked=True), {"answer"}, id="something waits"),
+        pytest.param(Situation(is_asked_by_claude=True), {"tell_of_claude"}, id="Claude waits"),
+        pytest.param(Situation(is_asked=True, is_asked_by_claude=True), {"answer"}, id="both wait"),
         pytest.param(Situation(opened()), {"plan_on"}, id="a goal was opened"),
         pytest.param(Situation(build(phases=(PhaseRecord("plan"),))), {"plan_on"}, id="planning was cut off"),
         pytest.param(Situation(build(WAITING)), {"build"}, id="planned"),

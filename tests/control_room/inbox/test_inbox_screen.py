@@ -406,3 +406,42 @@ async def test_nothing_is_claimed_before_the_inbox_is_known() -> None:
         assert app.detail == "Reading …"
         app.follow()
         assert app.detail.startswith("Nothing waits for you")
+
+
+async def test_the_cursor_returns_to_an_item_that_was_missing_for_a_moment_and_a_decides_that_one() -> None:
+    async with opened(promote(), drop(), learning()) as (app, pilot):
+        missing = app.inbox.waiting.pop(0)
+        app.follow()
+        assert app.lines[0].startswith("▌ ◆ drop")
+        app.inbox.waiting.insert(0, missing)
+        app.follow()
+        assert app.lines[0].startswith("▌ ◆ promote")
+        await pilot.press("a")
+        await until(pilot, lambda: decisions(app))
+        assert decisions(app) == [("accept", "promote-PQ-002", "")]
+
+
+async def test_a_key_decides_nothing_about_an_item_that_came_under_the_cursor_after_it_was_pressed() -> None:
+    async with opened(promote(), drop()) as (app, pilot):
+        for key in ("a", "x", "e", "space"):
+            pressed = events.Key(key, None)
+            gone = app.inbox_screen.selected
+            assert gone is not None
+            app.inbox_screen.show_overview(overview([item for item in app.inbox.waiting if item.id != gone.id]))
+            app.post_message(pressed)
+            await until(pilot, lambda: "changed under that key" in app.said)
+            assert app.screen is app.inbox_screen
+            app.work.desk.said = ""
+            app.follow()
+        assert not decisions(app)
+        assert not app.work.desk.marked
+
+
+async def test_a_key_that_stayed_on_an_item_keeps_the_cursor_there() -> None:
+    async with opened(promote(), drop()) as (app, pilot):
+        missing = app.inbox.waiting.pop(0)
+        app.follow()
+        await pilot.press("space")
+        app.inbox.waiting.insert(0, missing)
+        app.follow()
+        assert app.lines[1].startswith("▌ ◉ ◆ drop")

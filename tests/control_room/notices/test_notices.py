@@ -58,6 +58,15 @@ async def test_a_bell_unless_something_else_is_wanted(paths, monkeypatch) -> Non
         assert heard.written == []
 
 
+async def test_a_line_goes_as_soon_as_it_was_answered(paths, monkeypatch) -> None:
+    monkeypatch.setattr("control_room.notices.notices.SHOWN_S", 3_600)
+    app = ControlRoom(paths.root)
+    async with app.run_test() as pilot:
+        await ask_permission(app, pilot, paths, "git push")
+        leave(paths, recorded("Stop", session_id="session-of-git"))
+        await until(pilot, lambda: not app._notifications)
+
+
 async def test_the_desktop_is_told_in_the_terminals_own_way(paths, monkeypatch) -> None:
     want("desktop")
     app = ControlRoom(paths.root)

@@ -44,6 +44,20 @@ def test_a_wait_of_claudes_is_told_once(watch) -> None:
     assert ids(watch, ASKED) == []
 
 
+def test_what_was_answered_is_over(watch) -> None:
+    (asked,) = watch.new(ASKED)
+    assert not watch.is_over(asked)
+    watch.new(EMPTY)
+    assert watch.is_over(asked)
+
+
+def test_news_are_never_over(watch) -> None:
+    watch.new(with_build(running=True))
+    (ended,) = watch.new(with_build())
+    watch.new(EMPTY)
+    assert not watch.is_over(ended)
+
+
 def test_another_wait_of_claudes_is_told_again(watch) -> None:
     watch.new(ASKED)
     assert ASKING.wait is not None

@@ -40,8 +40,8 @@ def detail(screen: SessionsScreen) -> str:
 
 
 def keys(screen: SessionsScreen) -> set[str]:
-    """What the footer names."""
-    return {active.binding.description for active in screen.active_bindings.values() if active.binding.show}
+    """What its keys do just now."""
+    return {active.binding.description for active in screen.active_bindings.values()}
 
 
 def state(paths: WorkspacePaths, session_id: str) -> dict:

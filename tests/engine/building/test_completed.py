@@ -9,6 +9,7 @@ from engine.building.completed import AlreadyCompleteError
 from engine.orchestration.control import RunControl
 from engine.orchestration.session_search import sessions_of_task
 from engine.orchestration.step_marks import StepMarks
+from engine.planning.offering import offer_plan
 from engine.running.runs import RunRequest
 from engine.running.runs import run as run_by_name
 
@@ -49,6 +50,14 @@ def test_another_plan_is_built(tmp_path):
     paths = write_plan(tmp_path, step("a", "true"))
     run(paths)
     write_plan(tmp_path, step("a", "true"), step("b", "true"))
+    assert "b finished" in told(run(paths))
+
+
+def test_another_plan_that_was_offered_since_is_built(tmp_path):
+    paths = write_plan(tmp_path, step("a", "true"))
+    run(paths)
+    write_plan(tmp_path, step("a", "true"), step("b", "true"))
+    offer_plan(paths, TASK, by="claude")
     assert "b finished" in told(run(paths))
 
 

@@ -146,6 +146,15 @@ def test_the_end_is_noticed_without_pidfd_too(bench, monkeypatch):
     assert bench.runner.run("exit 5").exit_code == 5
 
 
+def test_the_end_is_noticed_where_a_sandbox_forbids_pidfd(bench, monkeypatch):
+    def forbidden(_: int) -> int:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "pidfd_open", forbidden, raising=False)
+    assert bench.runner.run("echo hello; exit 3").exit_code == 3
+    assert "hello" in bench.output()
+
+
 def test_200_mb_of_output_stay_small_in_memory_and_on_disk(bench):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     result = bench.runner.run("head -c 200000000 /dev/zero | tr '\\0' 'x' | fold -w 99; echo the end")

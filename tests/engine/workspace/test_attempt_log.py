@@ -42,6 +42,24 @@ def test_a_secret_in_two_pieces_is_hidden(log):
     assert text(log) == "key: [secret]\n"
 
 
+def test_a_private_key_that_comes_line_by_line_is_hidden(log):
+    for line in (
+        b"before",
+        b"key: -----BEGIN RSA PRIVATE KEY-----",
+        b"MIIabc",
+        b"-----END RSA PRIVATE KEY-----",
+        b"after",
+    ):
+        log._next_flush = 0.0
+        log.feed(line + b"\n")
+    assert log.path.read_text() == "before\nkey: [secret]\nafter\n"
+
+
+def test_what_is_too_long_for_a_private_key_is_not_waited_for(log):
+    log.feed(b"-----BEGIN PRIVATE KEY-----\n" + b"x" * attempt_log.KEY_BYTES + b"\n")
+    assert log.path.read_text().startswith("[secret]")
+
+
 def test_output_is_written_while_it_comes_in(log):
     log.feed(b"first\n")
     assert log.path.read_text() == "first\n"

@@ -62,6 +62,18 @@ def test_a_secret_with_something_unseen_in_it_is_hidden(unseen):
     assert redact(f"pass{unseen}word: S3cr3t") == "password: [secret]"
 
 
+@pytest.mark.parametrize("before", ["\x1b[32m+", "\ufeff", "\x1b[1m", "-----BEGIN \x1b[0m"])
+def test_a_private_key_in_colours_is_hidden_whole(before):
+    header = before if before.startswith("-") else f"{before}-----BEGIN "
+    text = f"{header}RSA PRIVATE KEY-----\x1b[m\n{before}MIIabc\x1b[m\n{before}MIIdef\x1b[m\nend"
+    assert "MII" not in secret_remover({})(text)
+
+
+def test_what_is_unseen_may_part_a_secret_from_the_word_before():
+    token = "ghp_" + "A1" * 18
+    assert secret_remover({})(f"abc\u200b{token}, password: S3cr3t") == "abc[secret], password: [secret]"
+
+
 def test_what_is_unseen_stays_in_lines_without_a_secret():
     redact = secret_remover({})
     text = "a \u200bb\n\x1b[31mred\x1b[0m\npassword: S3cr3t"
@@ -94,6 +106,11 @@ def test_the_words_around_a_secret_stay():
         ('curl -H "Authorization: Basic bWU6cGFzcw==" x', 'curl -H "Authorization: Basic [secret]" x'),
         ('curl -H "x-api-key: S3cr3t" x', 'curl -H "x-api-key: [secret]" x'),
         ("curl -u me:S3cr3t x", "curl -u me:[secret] x"),
+        ("curl\u00a0-u me:S3cr3t x", "curl\u00a0-u me:[secret] x"),
+        ('{"user": "me", "pass": "S3cr3t"}', '{"user": "me", "pass": "[secret]"}'),
+        ("basic auth: user me, pass S3cr3t99", "basic auth: user me, pass [secret]"),
+        ("signed in, pass is: S3cr3t", "signed in, pass is: [secret]"),
+        ("https://x-sk-" + "a1" * 10 + "@host/x", "https://[secret]@host/x"),
         ("mysql -uroot -pS3cr3t db", "mysql -uroot -p[secret] db"),
         ("GET /x?access_token=S3cr3t&a=1", "GET /x?access_token=[secret]&a=1"),
         ("https://abcdefghij0123456789@host/x", "https://[secret]@host/x"),

@@ -69,6 +69,10 @@ def test_where_its_output_is():
     assert empty_output(RUNNING).startswith("Claude does this in its own terminal")
 
 
+def test_a_step_that_claude_left_is_not_said_to_be_done_by_it():
+    assert empty_output(replace(RUNNING, status=Status.PAUSED)).startswith("No output is kept")
+
+
 def test_a_long_reason_does_not_hide_that_it_is_claudes():
     again = replace(BUILD, steps=(replace(RUNNING, reason="npm test: 1 failing"), BUILD.steps[1]))
     first = next(iter(build_rows(again, NOW)))

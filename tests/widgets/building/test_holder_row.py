@@ -2,6 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+from helpers.claude_sessions import a_session
+
+from engine.claude_code.live.sessions import ClaudeState
 from engine.workspace.build_record import BuildRecord
 from engine.workspace.records.lease import Lease
 from engine.workspace.records.task import RunOwner
@@ -31,6 +35,25 @@ def test_a_session_of_claudes_is_named_with_its_ages():
 
 def test_one_that_was_heard_of_in_this_second():
     assert words(build(lease=LEASE.model_copy(update={"heard_at": NOW})))[1] == "for 4m, heard of just now"
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (ClaudeState.IDLE, "○ Claude 4eeb953a has this: its turn is over"),
+        (ClaudeState.WORKING, "● Claude 4eeb953a builds this"),
+    ],
+)
+def test_a_session_whose_turn_is_over_builds_nothing_just_now(state, said):
+    row = holder_row(build(lease=LEASE), NOW, claude=(a_session(id=LEASE.claude_session, state=state),))
+    assert row is not None
+    assert row.left.plain == said
+
+
+def test_another_session_that_is_idle_says_nothing_of_this_task():
+    row = holder_row(build(lease=LEASE), NOW, claude=(a_session(id="another"),))
+    assert row is not None
+    assert row.left.plain == "● Claude 4eeb953a builds this"
 
 
 def test_a_run_is_named_by_its_process_also_where_claude_began_it():

@@ -17,11 +17,13 @@ def program(folder: Path, text: str) -> ClaudeProgram:
 
 def test_one_that_hangs_is_ended_with_all_that_it_started(tmp_path):
     hanging = program(tmp_path, f"sleep 600 & echo $! > {tmp_path}/child; wait")
-    with pytest.raises(ClaudeCallError, match="took more than"):
-        hanging.call("plugin", "list", timeout_s=0.5)
     child = tmp_path / "child"
-    noted = child.read_text() if child.exists() else ""  # on a busy machine it may have been ended before it got so far
-    assert not (noted and is_running(int(noted)))
+    for timeout_s in (0.5, 5.0, 50.0):  # on a busy machine it may be ended before it got so far
+        with pytest.raises(ClaudeCallError, match="took more than"):
+            hanging.call("plugin", "list", timeout_s=timeout_s)
+        if child.exists() and child.read_text():
+            break
+    assert not is_running(int(child.read_text()))
 
 
 def is_running(pid: int) -> bool:

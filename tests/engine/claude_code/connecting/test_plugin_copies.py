@@ -1,5 +1,6 @@
 """Copies of the plugin go when nobody uses them; what runs, what is connected and what a person changed stays."""
 
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -9,11 +10,12 @@ import pytest
 
 from engine.claude_code.connecting.connection_record import ConnectionRecord, Connections, RecordError
 from engine.claude_code.connecting.plugin import Plugin, plugin_in
-from engine.claude_code.connecting.plugin_copies import LEAVING, remove_unused
+from engine.claude_code.connecting.plugin_copies import IN_USE, LEAVING, remove_unused
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / "config"))  # a `claude` of the developer's may be running
     return tmp_path / "data" / "plugin"
 
 
@@ -48,16 +50,37 @@ def test_one_that_is_connected_stays_and_an_older_one_goes(home, known, tmp_path
     assert not home.exists()
 
 
-def test_one_that_a_running_claude_was_started_with_stays(home, known):
+@pytest.mark.parametrize("is_told_by_arguments", [True, False], ids=["arguments", "environment"])
+def test_one_that_a_running_claude_was_started_with_stays(home, known, is_told_by_arguments):
     """Without its scripts `sh` would forbid Claude every tool."""
     plugin = plugin_in(home)
-    claude = [sys.executable, "-c", "print(flush=True); input()", "--plugin-dir", str(plugin.folder)]
-    with subprocess.Popen(claude, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    added = ["--plugin-dir", str(plugin.folder)] if is_told_by_arguments else []
+    claude = [sys.executable, "-c", "print(flush=True); input()", *added]
+    environment = {**os.environ, **({} if is_told_by_arguments else {IN_USE: str(plugin.folder)})}
+    with subprocess.Popen(claude, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as process:
         assert process.stdout is not None
         process.stdout.readline()
         remove_unused(home, known)
         process.kill()
     assert plugin.status_line.exists()
+    remove_unused(home, known)
+    assert not home.exists()
+
+
+@pytest.mark.parametrize("has_our_settings", [True, False])
+def test_while_a_claude_of_these_settings_runs_all_stay(home, known, tmp_path, has_our_settings):
+    """It was connected when it began, and complains at each hook whose script is gone."""
+    plugin = plugin_in(home)
+    program = tmp_path / "claude"
+    program.write_text("print(flush=True); input()")
+    environment = {**os.environ, "CLAUDE_CONFIG_DIR": str(tmp_path / ("config" if has_our_settings else "other"))}
+    command = [sys.executable, str(program)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        remove_unused(home, known)
+        assert plugin.status_line.exists() is has_our_settings
+        process.kill()
     remove_unused(home, known)
     assert not home.exists()
 

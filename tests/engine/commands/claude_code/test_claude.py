@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.claude_code.connecting.plugin_copies import IN_USE
+
 SHOW = (
     f"#!{sys.executable} -S\n"
     + """
@@ -44,6 +46,13 @@ def studio(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
         timeout=100,
         check=False,
     )
+
+
+def test_its_environment_tells_which_copy_of_the_plugin_it_has(place):
+    """Arguments do not always: `node` writes a title over them."""
+    show = f"#!{sys.executable} -S\nimport os, sys; print(os.environ['{IN_USE}'] == sys.argv[2])\n"
+    (place / "programs" / "claude").write_text(show)
+    assert studio(place / "project", "claude").stdout == "True\n"
 
 
 def test_claude_gets_the_plugin_a_status_line_and_all_arguments(place):

@@ -30,6 +30,7 @@ def test_all_projects_are_connected_from_anywhere(place, capsys):
     assert "status_line.sh" in (place / "config" / "settings.json").read_text()
     assert run(["disconnect", "--user"]) == 0
     assert not (place / "config").exists()
+    assert "keeps its hooks until it ends" in capsys.readouterr().out
 
 
 def test_one_project_has_to_be_a_workspace(place, capsys):
@@ -81,6 +82,24 @@ def test_a_project_that_is_connected_by_all_keeps_its_answers(place):
     assert run(["connect"]) == 0
     assert run(["disconnect"]) == 0
     assert (place / "project" / ".studio" / ".ready").is_dir()
+
+
+def test_a_status_line_that_was_changed_since_is_shown_after_connecting_again(place, capsys):
+    """A project's wrapper hides the line in the user's settings, which goes on living."""
+    (place / "project" / ".studio").mkdir()
+    (place / "config").mkdir()
+    users, projects = place / "config" / "settings.json", place / "project" / ".claude" / "settings.local.json"
+    users.write_text('{"statusLine": {"type": "command", "command": "date"}}')
+    assert run(["connect", "--project"]) == 0
+    users.write_text('{"statusLine": {"type": "command", "command": "uptime"}}')
+    run(["doctor"])
+    assert "still shows the status line that you had" in capsys.readouterr().out
+    assert run(["connect", "--project"]) == 0
+    assert json.loads(projects.read_text())["statusLine"]["command"].endswith(" uptime")
+    assert run(["connect", "--project"]) == 0
+    assert "already" in capsys.readouterr().out.splitlines()[-2] + capsys.readouterr().out
+    assert run(["disconnect", "--project"]) == 0
+    assert not projects.exists()
 
 
 def test_a_changed_copy_is_kept_and_told(place, capsys):
