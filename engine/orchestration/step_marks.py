@@ -125,7 +125,10 @@ class StepMarks:
         steps = self._steps(known or {})
 
         def change(progress: TaskProgress) -> None:
-            progress.completed = self._with_done_by_journal(progress.completed, steps)
+            if found := self._done_by_journal_only(progress.completed, steps):
+                progress.completed = [*progress.completed, *found]
+                progress.failed = [entry for entry in progress.failed if entry.get("step_id") not in found]
+                progress.current = next_step(progress, steps) if progress.current in found else progress.current
             make(progress, steps)
 
         return change_progress(paths, task_id, [step.id for step in steps], change)
@@ -155,13 +158,13 @@ class StepMarks:
             known: Document = {"claude_session": self.claude_session} if self.claude_session else {}
             write_event(self.paths, session, event, by=self.by, task_id=self.task_id, **known, **facts)
 
-    def _with_done_by_journal(self, completed: list[str], steps: Iterable[PlannedStep]) -> list[str]:
-        """What is done, with steps that only the journals tell of: a builder that was killed did not come to save them,
-        or the file is gone. Saved without them it would be younger than they are, and say that they were reset."""
+    def _done_by_journal_only(self, completed: list[str], steps: Iterable[PlannedStep]) -> list[str]:
+        """Steps that only the journals tell to be done: a builder that was killed did not come to save them, or the
+        file is gone. Saved without them it would be younger than they are, and say that they were reset."""
         sessions = [name for name, _ in states_of_task(self.paths, self.task_id)]
         told = (event for name in sessions for event in named_events(self.paths, name, ("step_finished",)))
         if all(event.get("step_id") in completed for event in told if event.get("task_id") == self.task_id):
-            return completed
+            return []
         from engine.workspace.build_fold import finished_steps  # pydantic, only for this rare case
         from engine.workspace.journal import read_events
         from engine.workspace.reading import read_record
@@ -172,7 +175,7 @@ class StepMarks:
             (event for name in sessions for event in read_events(self.paths, name)), key=_at_and_undone_last
         )
         done = finished_steps(saved if isinstance(saved, Progress) else None, events, self.task_id)
-        return [*completed, *(step.id for step in steps if step.id in done and step.id not in completed)]
+        return [step.id for step in steps if step.id in done and step.id not in completed]
 
 
 def _at_and_undone_last(event: "Event") -> tuple[float, bool]:

@@ -14,8 +14,9 @@ SIZES = [(80, 24), (100, 40), (200, 60)]
 Compare = Callable[..., bool]
 
 
-def after(*keys: str, shows: str = "+### SC-002") -> Callable[[Pilot[Any]], Any]:
-    """Follows once, presses the keys, and waits until the detail or the last line shows the text."""
+def after(*keys: str, shows: str = "+### SC-002", then: str = "") -> Callable[[Pilot[Any]], Any]:
+    """Follows once, presses the keys, and waits until the detail or the last line shows the text, and the change that
+    the selected item would make is read; `then` presses one more."""
 
     async def run(pilot: Pilot[Any]) -> None:
         app = pilot.app
@@ -23,7 +24,9 @@ def after(*keys: str, shows: str = "+### SC-002") -> Callable[[Pilot[Any]], Any]
         await until(pilot, lambda: app.screen is app.inbox_screen and app.inbox_screen.is_mounted)
         app.follow()
         await pilot.press(*keys)
-        await until(pilot, lambda: shows in f"{app.detail} {app.said}")
+        await until(pilot, lambda: shows in f"{app.detail} {app.said}" and "Reading …" not in app.detail)
+        if then:
+            await pilot.press(then)
 
     return run
 
@@ -46,7 +49,7 @@ def test_refused(snap_compare: Compare) -> None:
 
 
 def test_editing(snap_compare: Compare) -> None:
-    assert snap_compare(InboxApp(*all_kinds()), run_before=after("j", "j", "e"), terminal_size=(80, 24))
+    assert snap_compare(InboxApp(*all_kinds()), run_before=after("j", "j", then="e"), terminal_size=(80, 24))
 
 
 def test_reading_in_a_small_terminal(snap_compare: Compare) -> None:

@@ -10,6 +10,7 @@ from textual.events import AppBlur, AppFocus
 from textual.pilot import Pilot
 
 from control_room.app import ControlRoom
+from control_room.notices.notices import SoundWanted
 from control_room.notices.watch import Notice
 from engine.workspace.paths import WorkspacePaths
 from engine.workspace.personal import SETTINGS
@@ -26,6 +27,15 @@ class Heard:
 
     def __init__(self, app: ControlRoom, monkeypatch: pytest.MonkeyPatch) -> None:
         self.bells = 0
+        self.decided = 0
+        """How often it was decided whether something shall be heard."""
+        sound = app._notices.sound
+
+        def decide(event: SoundWanted) -> None:
+            sound(event)
+            self.decided += 1
+
+        monkeypatch.setattr(app._notices, "sound", decide)
         self.written: list[str] = []
         monkeypatch.setattr(app, "bell", self._ring)
         monkeypatch.setattr(app._notices, "_write", self.written.append)
@@ -96,6 +106,7 @@ async def test_off_is_a_line_on_the_screen_alone(paths, monkeypatch) -> None:
     heard = Heard(app, monkeypatch)
     async with app.run_test() as pilot:
         await ask_permission(app, pilot, paths, "git push")
+        await until(pilot, lambda: heard.decided == 1)
         want("bell")  # read each time, so that this one is heard, and the one before was not
         await ask_permission(app, pilot, paths, "rm -r build")
         await until(pilot, lambda: heard.bells)
